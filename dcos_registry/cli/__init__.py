@@ -1,0 +1,1 @@
+"""The command line: environment, settings, prompts, output, and one module a command."""

@@ -1,0 +1,1 @@
+"""One module a service. They know `http` and not each other."""

@@ -1,0 +1,1 @@
+"""Values: what registries, images, credentials, secrets and workloads are called and look like. They touch nothing."""

@@ -1,0 +1,32 @@
+"""A docker config of our own making, the only place that writes a credential out."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dcos_registry import errors
+from dcos_registry.model.credential import Credential
+from dcos_registry.model.registry_host import RegistryHost
+
+
+@dataclass(frozen=True)
+class DockerConfig:
+    """Registries, as their keys will be spelled, and the credential of each."""
+
+    credentials: Mapping[RegistryHost, Credential]
+
+    def subset(self, hosts: Iterable[RegistryHost]) -> "DockerConfig":
+        """Keep only `hosts`; everything that leaves this machine goes through here.
+
+        Raises `NotFoundError` for a host that is not in it.
+        """
+        wanted = tuple(hosts)
+        for host in wanted:
+            if host not in self.credentials:
+                raise errors.NotFoundError(f"No credential for {host}", f"dcos registry login {host}")
+        return DockerConfig({host: self.credentials[host] for host in wanted})
+
+    def to_bytes(self) -> bytes:
+        """Write `{"auths": {KEY: {"auth": ...}}}` and nothing else, which both engines read (ucr.md 2 to 5, docker.md 7)."""
+        auths = {host.config_key: {"auth": credential.basic} for host, credential in self.credentials.items()}
+        return json.dumps({"auths": auths}).encode()

@@ -1,0 +1,70 @@
+"""Read-only views of app and pod definitions, which stay plain JSON."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+Definition: TypeAlias = dict[str, Any]
+Kind = Literal["app", "pod"]
+Engine = Literal["ucr", "docker"]
+
+
+@dataclass(frozen=True)
+class PulledImage:
+    """One image of a workload: where its definition holds it, and the pull secret that is named for it.
+
+    `pointer` is the JSON pointer of the object with the image; `container` is the pod's container, empty for an app.
+    """
+
+    pointer: str
+    container: str
+    image: str
+    secret_name: str | None
+
+
+def kind_of(definition: Mapping[str, Any]) -> Kind:
+    """Tell a pod from an app: only pods have `containers` (apps have `container`)."""
+    return "pod" if "containers" in definition else "app"
+
+
+def engine_of(definition: Mapping[str, Any]) -> Engine | None:
+    """Return what pulls the image, None without one; Marathon's default type is DOCKER (marathon.md 2.2)."""
+    if kind_of(definition) == "pod":
+        return "ucr" if any(True for _ in images_of(definition)) else None
+    container = _object(definition.get("container"))
+    if not _object(container.get("docker")).get("image"):
+        return None
+    declared = container.get("type")
+    return "ucr" if isinstance(declared, str) and declared.upper() == "MESOS" else "docker"
+
+
+def images_of(definition: Mapping[str, Any]) -> Iterator[PulledImage]:
+    """Yield every image that an engine will pull for this workload."""
+    if kind_of(definition) == "app":
+        docker = _object(_object(definition.get("container")).get("docker"))
+        if isinstance(docker.get("image"), str):
+            yield PulledImage("/container/docker", "", docker["image"], _secret_name(docker))
+        return
+    containers = definition.get("containers")
+    for index, container in enumerate(containers if isinstance(containers, list) else []):
+        image = _object(_object(container).get("image"))
+        if isinstance(image.get("id"), str):
+            name = str(_object(container).get("name", ""))
+            yield PulledImage(f"/containers/{index}/image", name, image["id"], _secret_name(image))
+
+
+def secret_sources(definition: Mapping[str, Any]) -> dict[str, str]:
+    """Map the names of declared secrets to their paths in the store, without slashes at the ends."""
+    return {
+        name: str(_object(secret).get("source", "")).strip("/")
+        for name, secret in _object(definition.get("secrets")).items()
+    }
+
+
+def _secret_name(image: Mapping[str, Any]) -> str | None:
+    secret = _object(image.get("pullConfig")).get("secret")
+    return secret if isinstance(secret, str) else None
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,87 @@
+"""What a walk through a pull asks for and gets; whoever runs the walk does the talking.
+
+A walk is a generator: it yields a `Request`, is sent a `Response` or a `TransportError`, and returns a `Verdict`.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+AuthorizationKind = Literal["none", "basic", "bearer"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request that an engine makes; `headers` are sent as they are and may hold a secret."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    follow_redirects: bool = True
+
+    def __repr__(self) -> str:
+        return f"Request({self.method} {self.url}, authorization={self.authorization})"
+
+    @property
+    def authorization(self) -> AuthorizationKind:
+        """The kind of the Authorization header."""
+        for name, value in self.headers:
+            if name.lower() == "authorization":
+                return "bearer" if value.lower().startswith("bearer ") else "basic"
+        return "none"
+
+
+@dataclass(frozen=True)
+class Response:
+    """The last answer after redirects: `headers` in order of arrival, repeated names kept, `url` where it came from."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    url: str = ""
+
+    def header(self, name: str) -> str | None:
+        """Return the last value of a header."""
+        values = self.header_values(name)
+        return values[-1] if values else None
+
+    def header_values(self, name: str) -> list[str]:
+        """Return every value of a header, in order."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+
+@dataclass(frozen=True)
+class TransportError:
+    """No answer: what curl or the engine would print."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request and how it ended; `status` is None where no answer came."""
+
+    method: str
+    url: str
+    authorization: AuthorizationKind
+    status: int | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a pull ended: `error` is the engine's own text, None where it worked; `stage` is where it ended.
+
+    Stages: `agent` (its configuration), `image-name`, `config` (the credential's document), `manifest`, `blobs`.
+    """
+
+    error: str | None
+    stage: str
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def pullable(self) -> bool:
+        """Whether the engine got the image."""
+        return self.error is None
+
+
+Walk: TypeAlias = Generator[Request, Response | TransportError, Verdict]

@@ -1,0 +1,70 @@
+"""What a use case hands back: items, each with a status and a reason, from which the whole is derived."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from dcos_registry.errors import ExitCode, RegistryPluginError
+
+
+class ItemStatus(Enum):
+    """How one item of a report ended."""
+
+    DONE = "done"
+    ALREADY = "already"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether nothing is left to do about this item."""
+        return self not in (ItemStatus.REFUSED, ItemStatus.FAILED)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing the command was about; `fields` are what `--json` and tables show of it, never a secret."""
+
+    status: ItemStatus
+    fields: Mapping[str, Any]
+    reason: str | None = None
+    hint: str | None = None
+    exit_code: ExitCode = ExitCode.DONE
+
+    @classmethod
+    def failed(cls, error: RegistryPluginError, fields: Mapping[str, Any]) -> "Item":
+        """Make the item of a thing on which `error` was met."""
+        return cls(ItemStatus.FAILED, fields, error.message, error.hint, error.exit_code)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of one command: `noun` is the plural under which `--json` lists the items.
+
+    `notes` are sentences for stderr: what was assumed, what to mind, what comes next.
+    """
+
+    command: str
+    noun: str
+    items: tuple[Item, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def status(self) -> str:
+        """`done`, `partial` or `failed`."""
+        succeeded = [item.status.succeeded for item in self.items]
+        if all(succeeded):
+            return "done"
+        return "partial" if any(succeeded) else "failed"
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The code of one target is its own; of several: 0, 9, or the one they share (design: exit codes)."""
+        failures = {item.exit_code for item in self.items if not item.status.succeeded}
+        if self.status == "done":
+            return ExitCode.DONE
+        if self.status == "partial":
+            return ExitCode.SOME_FAILED
+        return failures.pop() if len(failures) == 1 else ExitCode.FAILED

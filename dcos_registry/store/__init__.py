@@ -1,0 +1,1 @@
+"""Where logins are kept: the secret in the keyring, the rest in an index."""

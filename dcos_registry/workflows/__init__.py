@@ -1,0 +1,1 @@
+"""One use case a module: built collaborators in, a report out."""
