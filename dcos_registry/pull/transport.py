@@ -1,10 +1,11 @@
 """What a walk through a pull asks for and gets; whoever runs the walk does the talking.
 
 A walk is a generator: it yields a `Request`, is sent a `Response` or a `TransportError`, and returns a `Verdict`.
+One request is one exchange on the wire: redirects are the engine's business, so the walk follows them, not the transport.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 AuthorizationKind = Literal["none", "basic", "bearer"]
@@ -17,7 +18,6 @@ class Request:
     method: str
     url: str
     headers: tuple[tuple[str, str], ...] = ()
-    follow_redirects: bool = True
 
     def __repr__(self) -> str:
         return f"Request({self.method} {self.url}, authorization={self.authorization})"
@@ -33,12 +33,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """The last answer after redirects: `headers` in order of arrival, repeated names kept, `url` where it came from."""
+    """One answer, a redirect too: `headers` in order of arrival, repeated names kept; a blob's body may be left unread."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
-    url: str = ""
 
     def header(self, name: str) -> str | None:
         """Return the last value of a header."""
@@ -85,3 +84,27 @@ class Verdict:
 
 
 Walk: TypeAlias = Generator[Request, Response | TransportError, Verdict]
+Answer: TypeAlias = Generator[Request, Response | TransportError, Response | TransportError]
+
+
+@dataclass
+class Trail:
+    """The steps of one walk, written down while it asks."""
+
+    steps: list[Step] = field(default_factory=list)
+
+    def ask(self, request: Request) -> Answer:
+        """Send one request and note how it ended."""
+        answer = yield request
+        status = answer.status if isinstance(answer, Response) else None
+        self.steps.append(Step(request.method, request.url, request.authorization, status))
+        return answer
+
+
+class PullFailed(Exception):
+    """The pull ends here: the engine's own text, and the stage of `Verdict`."""
+
+    def __init__(self, error: str, stage: str) -> None:
+        super().__init__(error)
+        self.error = error
+        self.stage = stage
