@@ -1,0 +1,90 @@
+"""A certificate authority and the server certificates it issues: good ones, expired ones, ones for another name."""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPublicKeyTypes
+from cryptography.x509.oid import NameOID
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class ServerCertificate:
+    """A certificate and its key, as files in PEM; `ca_file` is what makes clients trust it."""
+
+    certificate_file: Path
+    key_file: Path
+    ca_file: Path
+
+
+class Authority:
+    """A certificate authority of its own; `certificate_file` is what clients have to trust."""
+
+    def __init__(self, folder: Path, name: str = "Test CA") -> None:
+        self.folder = folder
+        self.certificate_file = folder / "ca.crt"
+        self._name = common_name(name)
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        certificate = (
+            builder(self._name, self._name, self._key.public_key(), valid_for=DAY)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .sign(self._key, hashes.SHA256())
+        )
+        self.certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+
+    def issue(self, *names: str, expired: bool = False) -> ServerCertificate:
+        """Issue a server certificate for host names and addresses; an expired one ended an hour ago."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        valid_for = timedelta(hours=-1) if expired else DAY
+        certificate = (
+            builder(common_name(names[0]), self._name, key.public_key(), valid_for)
+            .add_extension(x509.SubjectAlternativeName([alternative_name(name) for name in names]), critical=False)
+            .sign(self._key, hashes.SHA256())
+        )
+        stem = f"{names[0]}-{certificate.serial_number:x}"
+        issued = ServerCertificate(self.folder / f"{stem}.crt", self.folder / f"{stem}.key", self.certificate_file)
+        issued.certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        issued.key_file.write_bytes(private_pem(key))
+        return issued
+
+
+def builder(
+    subject: x509.Name, issuer: x509.Name, key: CertificateIssuerPublicKeyTypes, valid_for: timedelta
+) -> x509.CertificateBuilder:
+    """Begin a certificate that is valid since two days and ends `valid_for` from now."""
+    now = datetime.now(timezone.utc)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - 2 * DAY)
+        .not_valid_after(now + valid_for)
+    )
+
+
+def common_name(text: str) -> x509.Name:
+    """Make a name with nothing but a CN."""
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def alternative_name(text: str) -> x509.GeneralName:
+    """Tell an address from a host name."""
+    try:
+        return x509.IPAddress(ipaddress.ip_address(text))
+    except ValueError:
+        return x509.DNSName(text)
+
+
+def private_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """Write a private key in PEM, without a passphrase."""
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
