@@ -22,8 +22,15 @@ class Credential:
             raise errors.UsageError("The user name has a control character in it")
         if any(character in self.secret for character in "\r\n\0"):
             raise errors.UsageError("The password has a line break in it")
+        if not (_is_unicode(self.username) and _is_unicode(self.secret)):
+            raise errors.UsageError("The user name or the password is not UTF-8")
 
     @property
     def basic(self) -> str:
         """`auth` of a docker config: base64 of `user:password` in UTF-8, on one line."""
         return base64.b64encode(f"{self.username}:{self.secret}".encode()).decode()
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether UTF-8 can carry a text; what a terminal passed on undecoded it cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -27,6 +27,6 @@ class DockerConfig:
         return DockerConfig({host: self.credentials[host] for host in wanted})
 
     def to_bytes(self) -> bytes:
-        """Write `{"auths": {KEY: {"auth": ...}}}` and nothing else, which both engines read (ucr.md 2 to 5, docker.md 7)."""
+        """Write `{"auths": {KEY: {"auth": ...}}}` and nothing else, as both engines read it (ucr.md 2, docker.md 7)."""
         auths = {host.config_key: {"auth": credential.basic} for host, credential in self.credentials.items()}
         return json.dumps({"auths": auths}).encode()

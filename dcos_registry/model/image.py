@@ -27,6 +27,8 @@ class ImageReference:
         """Read `[HOST[:PORT]/]REPOSITORY[:TAG][@DIGEST]`; raises `UsageError` that says what is wrong."""
         if re.match(r"[a-z]+://", text):
             raise errors.UsageError(f"{text!r} is not an image: leave out the scheme")
+        if re.search(r"\s", text):
+            raise errors.UsageError(f"{text!r} is not an image: it has a blank in it")
         rest, at, digest = text.partition("@")
         if at and not _DIGEST.fullmatch(digest):
             raise errors.UsageError(f"{text!r} is not an image: a digest is sha256: and 64 hex digits")

@@ -13,10 +13,11 @@ _DOCKER_HUB_NAMES = frozenset(
 )
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_PORT = re.compile(r"[0-9]{1,5}")
 _API_ROOTS = ("", "/", "/v1", "/v1/", "/v2", "/v2/")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class RegistryHost:
     """A registry as images and docker configs spell it: a name and, where it was given, a port."""
 
@@ -32,7 +33,7 @@ class RegistryHost:
         rest = re.sub(r"^https?://", "", text.strip(), flags=re.IGNORECASE)
         authority, slash, path = rest.partition("/")
         name, colon, port_text = authority.partition(":")
-        if "@" in authority:
+        if "@" in text:  # a password may hold a slash, so what follows it is not looked at either
             raise errors.UsageError("A registry is given as HOST[:PORT], without a user name or password in it")
         if not _NAME.fullmatch(name):
             raise errors.UsageError(f"{text!r} is not a registry: expected HOST or HOST:PORT")
@@ -67,11 +68,15 @@ class RegistryHost:
         """Where the registry's API answers: host and port for a URL."""
         return "registry-1.docker.io" if self.is_docker_hub else str(self)
 
+    def __lt__(self, other: "RegistryHost") -> bool:
+        return (self.name, self.port or 0) < (other.name, other.port or 0)
+
     def __str__(self) -> str:
         return self.name if self.port is None else f"{self.name}:{self.port}"
 
 
 def _port(text: str, digits: str) -> int:
-    if not digits.isascii() or not digits.isdigit() or not 0 < int(digits[:6]) < 65536:
+    port = int(digits) if _PORT.fullmatch(digits) else 0
+    if not 0 < port < 65536:
         raise errors.UsageError(f"{text!r} is not a registry: the port is not a number from 1 to 65535")
-    return int(digits)
+    return port

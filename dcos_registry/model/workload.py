@@ -29,42 +29,42 @@ def kind_of(definition: Mapping[str, Any]) -> Kind:
 
 def engine_of(definition: Mapping[str, Any]) -> Engine | None:
     """Return what pulls the image, None without one; Marathon's default type is DOCKER (marathon.md 2.2)."""
-    if kind_of(definition) == "pod":
-        return "ucr" if any(True for _ in images_of(definition)) else None
-    container = _object(definition.get("container"))
-    if not _object(container.get("docker")).get("image"):
+    if next(images_of(definition), None) is None:
         return None
-    declared = container.get("type")
-    return "ucr" if isinstance(declared, str) and declared.upper() == "MESOS" else "docker"
+    declared = _text(_object(definition.get("container")).get("type"))
+    return "ucr" if kind_of(definition) == "pod" or declared.upper() == "MESOS" else "docker"
 
 
 def images_of(definition: Mapping[str, Any]) -> Iterator[PulledImage]:
     """Yield every image that an engine will pull for this workload."""
     if kind_of(definition) == "app":
         docker = _object(_object(definition.get("container")).get("docker"))
-        if isinstance(docker.get("image"), str):
+        if _text(docker.get("image")):
             yield PulledImage("/container/docker", "", docker["image"], _secret_name(docker))
         return
     containers = definition.get("containers")
     for index, container in enumerate(containers if isinstance(containers, list) else []):
         image = _object(_object(container).get("image"))
-        if isinstance(image.get("id"), str):
-            name = str(_object(container).get("name", ""))
+        if _text(image.get("id")):
+            name = _text(_object(container).get("name"))
             yield PulledImage(f"/containers/{index}/image", name, image["id"], _secret_name(image))
 
 
 def secret_sources(definition: Mapping[str, Any]) -> dict[str, str]:
-    """Map the names of declared secrets to their paths in the store, without slashes at the ends."""
+    """Map the names of declared secrets to their paths in the store, without slashes at the ends; empty for none."""
     return {
-        name: str(_object(secret).get("source", "")).strip("/")
+        name: _text(_object(secret).get("source")).strip("/")
         for name, secret in _object(definition.get("secrets")).items()
     }
 
 
 def _secret_name(image: Mapping[str, Any]) -> str | None:
-    secret = _object(image.get("pullConfig")).get("secret")
-    return secret if isinstance(secret, str) else None
+    return _text(_object(image.get("pullConfig")).get("secret")) or None
 
 
 def _object(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
