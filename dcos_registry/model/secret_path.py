@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from dcos_registry import errors
 
@@ -39,6 +40,11 @@ class SecretPath:
         """Whether a service's space lets it use this secret (marathon.md 6.1)."""
         service = service_id.strip("/")
         return not self.space or service == self.space or service.startswith(self.space + "/")
+
+    def moved_to(self, service_id: str) -> "SecretPath":
+        """Return the path of this name as near to a service as its id can be spelled in one: the service may use it."""
+        space = takewhile(_SEGMENT.fullmatch, service_id.strip("/").split("/"))
+        return SecretPath("/".join([*space, self.text.rpartition("/")[2]]))
 
     def __str__(self) -> str:
         return self.text
