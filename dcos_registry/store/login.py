@@ -1,0 +1,51 @@
+"""What is remembered of a login; never its secret."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from dcos_registry import errors
+from dcos_registry.model.registry_host import RegistryHost
+
+StoreKind = Literal["keyring", "file"]
+"""Where a secret is kept: the operating system's keyring, or our encrypted file."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*")
+
+
+@dataclass(frozen=True)
+class Login:
+    """An account at a registry whose secret is in a store.
+
+    `name` is what `--login` chooses it by. `host` is in the form the user gave, which is the form a config gets.
+    `backend` says to people where the secret went. `created` is in UTC. `unchecked` marks a login that was kept without
+    being tried at the registry. A name with other characters than letters, digits and `._:-` is a `UsageError`.
+    """
+
+    name: str
+    host: RegistryHost
+    username: str
+    store: StoreKind
+    backend: str
+    created: datetime
+    plain_http: bool = False
+    unchecked: bool = False
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise errors.UsageError(
+                f"{self.name!r} cannot be the name of a login: letters, digits and . _ : - are possible"
+            )
+        if self.created.utcoffset() != timedelta(0):
+            raise ValueError("a login's time of creation is in UTC")
+
+    @staticmethod
+    def default_name(host: RegistryHost) -> str:
+        """Name the login of a registry that was given no name: one a registry, however it is spelled."""
+        return str(host.identity)
+
+    @property
+    def account(self) -> str:
+        """Under what the secret is kept; unique, for a name has no slash."""
+        return f"{self.name}/{self.username}"
