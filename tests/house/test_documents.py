@@ -1,0 +1,24 @@
+"""The documents say what the program does."""
+
+import re
+
+from dcos_registry.errors import ExitCode
+from tests.house.commands import command_names
+from tests.house.source import ROOT
+
+
+def test_every_exit_code_is_documented_and_no_other() -> None:
+    text = (ROOT / "docs" / "exit-codes.md").read_text()
+    assert {int(code) for code in re.findall(r"^\| *(\d+) *\|", text, re.MULTILINE)} == set(ExitCode)
+
+
+def test_every_command_has_a_section() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text()
+    sections = set(re.findall(r"^##+ +`?([a-z-]+)", text, re.MULTILINE))
+    assert set(command_names()) - sections == set()
+
+
+def test_every_document_stands_in_the_index() -> None:
+    folder = ROOT / "docs"
+    linked = set(re.findall(r"\]\(([a-z-]+\.md)", (folder / "README.md").read_text()))
+    assert linked == {path.name for path in folder.glob("*.md")} - {"README.md"}
