@@ -1,0 +1,71 @@
+"""The other plugin called `registry`: that of the DC/OS Package Registry, whose verbs stay its own (cluster.md A6).
+
+The dcos CLI runs the first of two plugins with the same command, and that is ours, so the calls meant for the other one
+arrive here; they are handed over unchanged.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dcos_registry import errors
+from dcos_registry.cli.context import Context
+
+VERBS = ("activate", "migrate", "build", "add", "describe", "remove")
+"""What the Package Registry's plugin does; none of our commands may be called so."""
+
+_COMMAND = "registry"
+_ONLY_OURS = "docker-registry"
+_INSTALL = "dcos package install package-registry --cli"
+
+
+def hand_over(context: Context, arguments: Sequence[str]) -> int:
+    """Become the other plugin's process, called as the dcos CLI would: with the command's name before the arguments.
+
+    `arguments` are those after the program, the command's name first. Returns the exit code where a process cannot be
+    replaced (Windows). Raises UsageError where the other plugin is not installed.
+    """
+    program = _program(context.cluster_config.folder)
+    if program is None:
+        raise errors.UsageError(
+            f"The command {arguments[1]} belongs to the DC/OS Package Registry, whose plugin is not installed", _INSTALL
+        )
+    call = [str(program), _COMMAND, *arguments[1:]]
+    try:
+        if sys.platform == "win32":
+            return subprocess.run(call, check=False).returncode
+        os.execv(program, call)
+    except OSError as error:
+        raise errors.RegistryPluginError(
+            f"The Package Registry's plugin {program} cannot be run: {error.strerror}", _INSTALL
+        ) from error
+
+
+def _program(cluster_folder: Path | None) -> Path | None:
+    """Find the executable of the other plugin among those of the cluster (cluster.md A3)."""
+    if cluster_folder is None:
+        return None
+    programs = (_registry_program(path) for path in sorted(cluster_folder.glob("subcommands/*/env/plugin.toml")))
+    return next((program for program in programs if program), None)
+
+
+def _registry_program(plugin_file: Path) -> Path | None:
+    commands = dict(_commands(plugin_file))
+    if _COMMAND not in commands or _ONLY_OURS in commands:
+        return None
+    return plugin_file.parent / commands[_COMMAND]
+
+
+def _commands(plugin_file: Path) -> Iterator[tuple[str, str]]:
+    """Yield name and path of each command; nothing of a file that the dcos CLI would pass over too (cluster.md A1)."""
+    import toml
+
+    try:
+        document = toml.loads(plugin_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, IndexError, TypeError, KeyError):  # the last three come out of toml's own parser
+        return
+    for command in document.get("commands", []):
+        if isinstance(command, dict) and isinstance(command.get("name"), str) and isinstance(command.get("path"), str):
+            yield command["name"], command["path"]
