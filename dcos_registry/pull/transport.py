@@ -1,7 +1,7 @@
 """What a walk through a pull asks for and gets; whoever runs the walk does the talking.
 
 A walk is a generator: it yields a `Request`, is sent a `Response` or a `TransportError`, and returns a `Verdict`.
-One request is one exchange on the wire: redirects are the engine's business, so the walk follows them, not the transport.
+One request is one exchange on the wire: the walk follows redirects, as its engine would, not the transport.
 """
 
 from collections.abc import Generator
@@ -33,7 +33,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """One answer, a redirect too: `headers` in order of arrival, repeated names kept; a blob's body may be left unread."""
+    """One answer, also a redirect: `headers` in order of arrival, repeats kept; a blob's body may be left unread."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
