@@ -59,6 +59,13 @@ class Report:
             return "done"
         return "partial" if any(succeeded) else "failed"
 
+    def items_as_json(self) -> list[dict[str, Any]]:
+        """Write the items as `--json` lists them."""
+        return [
+            {**item.fields, "status": item.status.value, "reason": item.reason, "hint": item.hint}
+            for item in self.items
+        ]
+
     @property
     def exit_code(self) -> ExitCode:
         """The code of one target is its own; of several: 0, 9, or the one they share (design: exit codes)."""

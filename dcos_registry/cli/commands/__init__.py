@@ -1,0 +1,1 @@
+"""One module a command: parse, call one workflow, hand over its report."""

@@ -1,0 +1,114 @@
+"""What commands are given: the environment, the output, and collaborators built when they are asked for."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dcos_registry import errors
+from dcos_registry.cli import prompts, settings
+from dcos_registry.cli.environment import Environment
+from dcos_registry.cli.output import Output
+
+if TYPE_CHECKING:
+    from dcos_registry.cli.cluster_config import ClusterConfig
+    from dcos_registry.clients.cluster_http import ClusterHttp
+    from dcos_registry.clients.http import Http, Trust
+    from dcos_registry.clients.marathon import MarathonClient
+    from dcos_registry.clients.registry import RegistryClient
+    from dcos_registry.clients.secrets import SecretsClient
+    from dcos_registry.model.registry_host import RegistryHost
+    from dcos_registry.store.login import StoreKind
+    from dcos_registry.store.logins import Logins
+
+_INDEX_FILE = "logins.json"
+_REGISTRY_SECONDS = 30.0
+
+
+class Context:
+    """The factory of everything that touches the world; each part is made once, when a command needs it."""
+
+    def __init__(self, environment: Environment, output: Output) -> None:
+        self.environment = environment
+        self.output = output
+        self.may_ask = environment.is_interactive
+
+    @cached_property
+    def cluster_config(self) -> "ClusterConfig":
+        """The active cluster; raises our errors where there is none."""
+        from dcos_registry.cli import cluster_config
+
+        environment = self.environment
+        config = cluster_config.load(
+            environment.variables, home=environment.home, working_directory=environment.working_directory
+        )
+        for warning in config.warnings:
+            self.output.note(f"Warning: {warning}")
+        return config
+
+    @cached_property
+    def cluster(self) -> "ClusterHttp":
+        """Requests to the active cluster."""
+        from dcos_registry.clients.cluster_http import ClusterHttp
+
+        cluster = self.cluster_config.cluster
+        return ClusterHttp(cluster, self._http(cluster.trust, cluster.timeout), clock=self.environment.now)
+
+    def secrets(self) -> "SecretsClient":
+        """Make the client of the cluster's secret store."""
+        from dcos_registry.clients.secrets import SecretsClient
+
+        return SecretsClient(self.cluster)
+
+    def marathon(self) -> "MarathonClient":
+        """Make the client of the cluster's Marathon."""
+        from dcos_registry.clients.marathon import MarathonClient
+
+        return MarathonClient(self.cluster)
+
+    def registry(self, host: "RegistryHost", *, plain_http: bool, ca_file: Path | None) -> "RegistryClient":
+        """Make the client of a registry; it trusts the system's certificates, and those of `ca_file` besides."""
+        from dcos_registry.clients.http import Trust
+        from dcos_registry.clients.registry import RegistryClient
+
+        http = self._http(Trust(ca_file=ca_file, extend=True), _REGISTRY_SECONDS)
+        return RegistryClient(host, http, plain_http=plain_http)
+
+    def store_kind(self, flag: str | None) -> "StoreKind":
+        """Say where a new login is kept."""
+        return settings.store(flag, self.environment.variables, self._registry_settings)
+
+    def logins(self) -> "Logins":
+        """Open the index of logins; a store is opened when a login of it is used."""
+        from dcos_registry.store.index import Index
+        from dcos_registry.store.logins import Logins
+        from dcos_registry.store.secret_store import open_secret_store
+
+        folder = self.environment.data_folder()
+        return Logins(
+            Index(folder / _INDEX_FILE),
+            lambda kind: open_secret_store(kind, folder=folder, passphrase=self._passphrase),
+        )
+
+    @cached_property
+    def _registry_settings(self) -> dict[str, object]:
+        # A login belongs to the user and needs no cluster, so without one there are no settings of it either.
+        try:
+            return dict(self.cluster_config.settings)
+        except errors.RegistryPluginError:
+            return {}
+
+    def _passphrase(self) -> str:
+        from dcos_registry.store.secret_store import CREDENTIALS_FILE
+
+        given = settings.passphrase(self.environment.variables, self._registry_settings)
+        if given is not None:
+            return given
+        file = self.environment.data_folder() / CREDENTIALS_FILE
+        question = f"Passphrase of {file}" if file.exists() else f"New passphrase for {file}"
+        return prompts.hidden(self, question, instead="DCOS_REGISTRY_PASSPHRASE", confirm=not file.exists())
+
+    def _http(self, trust: "Trust", timeout: float) -> "Http":
+        from dcos_registry.clients.http import Http
+        from dcos_registry.clients.proxies import Proxies
+
+        return Http(trust=trust, proxies=Proxies.of_environment(self.environment.variables), timeout=timeout)

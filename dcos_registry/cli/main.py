@@ -1,0 +1,121 @@
+"""The entry point: from arguments to an exit code, and the one place where errors end."""
+
+import importlib
+from typing import Any
+
+import click
+
+from dcos_registry import __version__, errors
+from dcos_registry.cli import package_registry
+from dcos_registry.cli.context import Context
+from dcos_registry.cli.environment import Environment
+from dcos_registry.cli.output import Output
+from dcos_registry.errors import ExitCode
+
+PLUGIN_COMMANDS = ("registry", "docker-registry")
+"""What plugin.toml registers; the dcos CLI passes the name as the first argument (cluster.md A4)."""
+
+_DESCRIPTION = "Make a DC/OS cluster pull from a private Docker registry, and prove that it will."
+
+_NOUNS = {
+    "login": "logins",
+    "secret-create": "secrets",
+    "app-attach": "workloads",
+    "register": "plugins",
+    "sandbox": None,
+}
+"""Every command, and the noun under which its `--json` lists what it did (none: it has a form of its own)."""
+
+
+class CommandGroup(click.Group):
+    """Imports a command's module when the command is called or described."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """List the commands in the order of their names."""
+        return sorted(_NOUNS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in _NOUNS:
+            return None
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"dcos_registry.cli.commands.{name}")
+        command = getattr(module, name)
+        return command if isinstance(command, click.Command) else None
+
+
+def _show_info(ctx: click.Context, _parameter: click.Parameter, is_wanted: Any) -> None:
+    if is_wanted:
+        click.echo(_DESCRIPTION)
+        ctx.exit()
+
+
+@click.group(
+    cls=CommandGroup,
+    help=_DESCRIPTION,
+    epilog="Exit codes and settings: see the documentation, docs/exit-codes.md and docs/settings.md.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=True,
+)
+@click.version_option(__version__, prog_name="dcos-registry")
+@click.option("--info", is_flag=True, is_eager=True, expose_value=False, hidden=True, callback=_show_info)
+def cli() -> None:
+    """Hold the commands together."""
+
+
+def run(environment: Environment) -> int:
+    """Carry out one call and return its exit code."""
+    arguments = list(environment.arguments)
+    called_by_dcos = bool(arguments) and arguments[0] in PLUGIN_COMMANDS
+    if called_by_dcos:
+        del arguments[0]
+    program = f"dcos {environment.arguments[0]}" if called_by_dcos else "dcos-registry"
+    output = Output(
+        environment.stdout,
+        environment.stderr,
+        program=program,
+        has_colours=environment.has_colours,
+        is_terminal=environment.stderr.isatty(),
+    )
+    output.is_json = "--json" in arguments
+    context = Context(environment, output)
+    command = arguments[0] if arguments else ""
+    try:
+        if command in package_registry.VERBS:
+            return package_registry.hand_over(
+                context, environment.arguments if called_by_dcos else ("registry", *arguments)
+            )
+        output.be_verbose(_verbosity_of_parent(environment))
+        result = cli.main(arguments, prog_name=program, standalone_mode=False, obj=context)
+        return int(result) if isinstance(result, int) else ExitCode.DONE
+    except (KeyboardInterrupt, click.Abort):
+        output.note("Interrupted")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return ExitCode.FAILED
+    except errors.RegistryPluginError as error:
+        return _fail(output, command, error)
+    except click.ClickException as error:
+        return _fail(output, command, errors.UsageError(error.format_message(), f"{program} {command} --help"))
+    except Exception as error:  # the boundary: a mistake of ours ends as one line too
+        return _fail(output, command, _unexpected(error))
+
+
+def _fail(output: Output, command: str, error: errors.RegistryPluginError) -> int:
+    output.error(error, command=command, noun=_NOUNS.get(command))
+    return error.exit_code
+
+
+def _unexpected(error: Exception) -> errors.RegistryPluginError:
+    # The text of an exception we did not foresee may hold anything, a secret too: it is shown with -vv alone.
+    failure = errors.RegistryPluginError(
+        "Something went wrong that should not", "call it again with -vv, and report what it prints"
+    )
+    failure.__cause__ = error
+    return failure
+
+
+def _verbosity_of_parent(environment: Environment) -> int:
+    """`dcos -v` and `dcos -vv` (cluster.md A4)."""
+    value = environment.variables.get("DCOS_VERBOSITY", "0")
+    return int(value) if value in ("1", "2") else 0

@@ -1,0 +1,156 @@
+"""The only module that prints: results on stdout, everything else on stderr (design: output contract)."""
+
+import json
+import logging
+import shutil
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+import click
+
+from dcos_registry.errors import ExitCode, RegistryPluginError
+from dcos_registry.report import Report
+
+_ENVELOPE_VERSION = 1
+_OUR_COMMAND = "dcos registry"
+
+
+class Output:
+    """Writes what a command found, in words or as one JSON document.
+
+    `program` is how the user calls us; hints, which are written for `dcos registry`, are turned into that.
+    """
+
+    def __init__(
+        self, stdout: TextIO, stderr: TextIO, *, program: str, has_colours: bool = False, is_terminal: bool = False
+    ) -> None:
+        self._stdout = stdout
+        self._stderr = stderr
+        self._program = program
+        self._has_colours = has_colours
+        self._is_terminal = is_terminal
+        self._progress_width = 0
+        self.is_json = False
+        self.verbosity = 0
+
+    def be_verbose(self, verbosity: int) -> None:
+        """Tell what is done (1), and each request and traceback too (2)."""
+        if verbosity <= self.verbosity:
+            return
+        self.verbosity = verbosity
+        logger = logging.getLogger("dcos_registry")
+        logger.setLevel(logging.DEBUG if verbosity > 1 else logging.INFO)
+        logger.handlers = [_LogLines(self)]
+        logger.propagate = False
+
+    def report(self, report: Report, columns: Mapping[str, str]) -> None:
+        """Print a report: `columns` are a table's headings and the fields below them; failures go to stderr."""
+        for note in report.notes:
+            self.note(note)
+        failed = [item for item in report.items if not item.status.succeeded]
+        if self.is_json:
+            self._document(report.command, report.noun, report.status, report.items_as_json(), _first_error(report))
+        else:
+            self._table(columns, [item.fields for item in report.items if item.status.succeeded])
+        for item in failed:
+            self._error_lines(item.reason or "failed", item.hint)
+
+    def value(self, text: str) -> None:
+        """Print a result that is one line: an id, a path, a digest, a document."""
+        self._write(self._stdout, text)
+
+    def error(self, error: RegistryPluginError, *, command: str, noun: str | None) -> None:
+        """Print why a command ended, in the JSON envelope too where that was asked for."""
+        if self.is_json and noun:
+            self._document(command, noun, "failed", [], _error_as_json(error.message, error.hint, error.exit_code))
+        self._error_lines(error.message, error.hint)
+        if self.verbosity > 1:
+            self._write(self._stderr, "".join(traceback.format_exception(error)).rstrip())
+
+    def note(self, text: str) -> None:
+        """Tell the user something that is not the result."""
+        self._end_progress()
+        self._write(self._stderr, self._in_our_words(text))
+
+    def progress(self, text: str) -> None:
+        """Show how far long work is: in place on a terminal, a line each time elsewhere."""
+        if not self._is_terminal:
+            self._write(self._stderr, text)
+            return
+        shown = _printable(text)[: shutil.get_terminal_size().columns - 1]
+        padding = " " * max(0, self._progress_width - len(shown))
+        self._progress_width = len(shown)
+        click.echo(f"\r{shown}{padding}", file=self._stderr, nl=False)
+
+    def _end_progress(self) -> None:
+        if self._progress_width:
+            click.echo("", file=self._stderr)
+            self._progress_width = 0
+
+    def _error_lines(self, message: str, hint: str | None) -> None:
+        self._end_progress()
+        label = click.style("Error:", fg="red", bold=True) if self._has_colours else "Error:"
+        self._write(self._stderr, f"{label} {self._in_our_words(message)}")
+        if hint:
+            self._write(self._stderr, f"  {self._in_our_words(hint)}")
+
+    def _document(self, command: str, noun: str, status: str, items: Sequence[Any], error: Any) -> None:
+        document = {"version": _ENVELOPE_VERSION, "command": command, "status": status, noun: items, "error": error}
+        self._write(self._stdout, json.dumps(document, indent=2, ensure_ascii=False))
+
+    def _table(self, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Two spaces between columns, UPPERCASE headings, sorted by the first column."""
+        if not columns:
+            return
+        cells = sorted([[_cell(row.get(name)) for name in columns.values()] for row in rows])
+        if not cells:
+            return
+        table = [list(columns), *cells]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        for row in table:
+            line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            self._write(self._stdout, line.rstrip())
+
+    def _in_our_words(self, text: str) -> str:
+        return _printable(text).replace(_OUR_COMMAND, self._program)
+
+    def _write(self, stream: TextIO, text: str) -> None:
+        click.echo(text, file=stream)
+
+
+class _LogLines(logging.Handler):
+    """Prints what the program logs about its own work."""
+
+    def __init__(self, output: Output) -> None:
+        super().__init__()
+        self._output = output
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._output.note(record.getMessage())
+
+
+def _cell(value: Any) -> str:
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_cell, value)) or "-"
+    return _printable(str(value))
+
+
+def _printable(text: str) -> str:
+    """Take out what would steer a terminal: messages quote registries and clusters, who are not trusted so far."""
+    return "".join(character if character.isprintable() or character == "\n" else "?" for character in text)
+
+
+def _error_as_json(message: str, hint: str | None, exit_code: ExitCode) -> dict[str, Any]:
+    return {"message": message, "hint": hint, "exit_code": int(exit_code)}
+
+
+def _first_error(report: Report) -> dict[str, Any] | None:
+    failed = [item for item in report.items if not item.status.succeeded]
+    if not failed:
+        return None
+    if len(report.items) == 1:
+        return _error_as_json(failed[0].reason or "failed", failed[0].hint, report.exit_code)
+    return _error_as_json(f"{len(failed)} of {len(report.items)} failed", None, report.exit_code)

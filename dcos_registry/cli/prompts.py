@@ -1,0 +1,41 @@
+"""Questions to the user: only on a terminal, and never where `--no-input` says so."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from dcos_registry import errors
+
+_LARGEST_PASSWORD = 64 * 1024
+
+if TYPE_CHECKING:
+    from dcos_registry.cli.context import Context
+
+
+def visible(context: "Context", question: str, *, instead: str) -> str:
+    """Ask for a line; raises `UsageError` that names the flag or variable to use instead."""
+    _require_somebody(context, question, instead)
+    return str(click.prompt(question, err=True))
+
+
+def hidden(context: "Context", question: str, *, instead: str, confirm: bool = False) -> str:
+    """Ask for a secret, twice if it is to be confirmed, without showing what is typed; raises as `visible` does."""
+    _require_somebody(context, question, instead)
+    return str(click.prompt(question, hide_input=True, err=True, confirmation_prompt=confirm))
+
+
+def from_stdin(context: "Context") -> str:
+    """Read a password from standard input, without the one line end that `echo` leaves behind it."""
+    data = context.environment.stdin_bytes.read(_LARGEST_PASSWORD + 1)
+    if len(data) > _LARGEST_PASSWORD:
+        raise errors.UsageError(f"The password on standard input is over {_LARGEST_PASSWORD:,} bytes")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise errors.UsageError("The password on standard input is not UTF-8") from None
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def _require_somebody(context: "Context", question: str, instead: str) -> None:
+    if not context.may_ask:
+        raise errors.UsageError(f"{question}: nobody is here to ask", f"give it with {instead}")

@@ -1,0 +1,218 @@
+"""Requests over HTTP, and the one border at which the library's exceptions become ours."""
+
+import json
+import logging
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from dcos_registry import __version__, errors
+from dcos_registry.clients.proxies import Proxies
+
+if TYPE_CHECKING:
+    import requests
+
+CONNECT_SECONDS = 10.0
+"""The dial and handshake limit of the real CLI (cluster.md B1)."""
+
+_LARGEST_BODY = 512 * 1024 * 1024
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What a TLS server has to show: a CA file's certificates (`extend`: or the system's), else the system's alone."""
+
+    ca_file: Path | None = None
+    extend: bool = False
+    verify: bool = True
+
+    def context(self) -> ssl.SSLContext:
+        """Make the TLS context; raises `UsageError` for a CA file that cannot be read."""
+        import truststore
+
+        if not self.verify:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            return context
+        if self.ca_file is None:
+            return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        try:
+            if not self.extend:
+                return ssl.create_default_context(cafile=self.ca_file)
+            context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.load_verify_locations(cafile=self.ca_file)
+        except (OSError, ssl.SSLError) as error:
+            raise errors.UsageError(f"Cannot read certificates from {self.ca_file}: {_reason(error)}") from error
+        return context
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer read to its end; header names are found in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether a service answered, and not a proxy or router with a page."""
+        return "json" in self.headers.get("Content-Type", "").lower()
+
+    def json(self) -> Any:
+        """Parse the body; None where it is not JSON."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+class Http:
+    """A connection pool with one trust, one timeout and explicit proxies; nothing is read from the environment.
+
+    `timeout` is in seconds and counts between two bytes; 0 waits for ever. Redirects are never followed: a credential
+    goes only where it was sent.
+    """
+
+    def __init__(self, *, trust: Trust | None = None, proxies: Proxies | None = None, timeout: float = 180.0) -> None:
+        self._trust = trust or Trust()
+        self._proxies = proxies or Proxies()
+        self._timeout = (CONNECT_SECONDS, timeout or None)
+        self._session: requests.Session | None = None
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        largest: int = _LARGEST_BODY,
+    ) -> Answer:
+        """Send one request and read at most `largest` bytes of its answer; raises `UnreachableError` without one."""
+        with self._open(method, url, headers, body) as response:
+            content = bytearray()
+            for chunk in response.iter_content(64 * 1024):
+                content += chunk
+                if len(content) > largest:
+                    raise errors.UnreachableError(f"The answer of {_origin(url)} is over {largest:,} bytes")
+            return Answer(response.status_code, response.headers, bytes(content))
+
+    @contextmanager
+    def lines(self, url: str, *, headers: Mapping[str, str], timeout: float) -> Iterator[tuple[int, Iterator[bytes]]]:
+        """Open a stream of lines (server-sent events): its status, and the lines as they come."""
+        with self._open("GET", url, headers, None, timeout) as response:
+            yield response.status_code, response.iter_lines(chunk_size=1)
+
+    @contextmanager
+    def _open(
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, timeout: float | None = None
+    ) -> Iterator["requests.Response"]:
+        import requests
+        import urllib3
+
+        wait = self._timeout if timeout is None else (CONNECT_SECONDS, timeout)
+        try:
+            response = self._requests_session().request(
+                method,
+                url,
+                headers={"User-Agent": f"dcos-registry/{__version__}", **(headers or {})},
+                data=body,
+                timeout=wait,
+                proxies=self._proxies.for_url(url),
+                allow_redirects=False,
+                stream=True,
+            )
+            _log.debug("%s %s: %d", method, _shown(url), response.status_code)
+            with response:
+                yield response
+        # The text of these exceptions is not passed on whole: it may quote headers and URLs with a secret in them.
+        except requests.exceptions.SSLError as error:
+            raise errors.UnreachableError(f"{_origin(url)} cannot be trusted: {_tls_reason(error)}") from None
+        except requests.exceptions.ConnectTimeout:
+            raise errors.UnreachableError(f"{_origin(url)} did not answer within {CONNECT_SECONDS:g} seconds") from None
+        except requests.exceptions.Timeout:
+            raise errors.UnreachableError(f"{_origin(url)} stopped answering for {wait[1]:g} seconds") from None
+        except requests.exceptions.ProxyError:
+            raise errors.UnreachableError(f"The proxy for {_origin(url)} did not let us through") from None
+        except requests.exceptions.ConnectionError as error:
+            raise errors.UnreachableError(f"Cannot reach {_origin(url)}: {_connection_reason(error)}") from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError):
+            raise errors.UnreachableError(f"The exchange with {_origin(url)} broke off") from None
+
+    def _requests_session(self) -> "requests.Session":
+        if self._session is None:
+            import requests
+
+            self._session = requests.Session()
+            self._session.trust_env = False
+            self._session.verify = self._trust.verify
+            self._session.mount("https://", _adapter(self._trust.context()))
+        return self._session
+
+
+def _adapter(context: ssl.SSLContext) -> "requests.adapters.HTTPAdapter":
+    """Make requests use one TLS context, towards proxies too; its own way would always add certifi's bundle."""
+    from requests.adapters import HTTPAdapter
+
+    class ContextAdapter(HTTPAdapter):
+        def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+            super().init_poolmanager(*arguments, **options, ssl_context=context)
+
+        def proxy_manager_for(self, *arguments: Any, **options: Any) -> Any:
+            return super().proxy_manager_for(*arguments, **options, ssl_context=context)
+
+        def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+            """Leave the decision to the context."""
+
+    return ContextAdapter()
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _shown(url: str) -> str:
+    # Queries can hold signatures and tokens, so the log only tells that there is one.
+    address, mark, _ = url.partition("?")
+    return address + ("?..." if mark else "")
+
+
+def _tls_reason(error: BaseException) -> str:
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message.rstrip(".")
+        if isinstance(cause, ssl.SSLError) and cause.reason:
+            return str(cause.reason).replace("_", " ").lower()
+    return "the TLS handshake failed"
+
+
+def _connection_reason(error: BaseException) -> str:
+    for cause in _causes(error):
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror.lower()
+    return "the connection was closed"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Walk down to the exception of the operating system, which the libraries wrap in `args`, `reason` and causes."""
+    seen: set[int] = set()
+    waiting: list[Any] = [error]
+    while waiting:
+        current = waiting.pop(0)
+        if not isinstance(current, BaseException) or id(current) in seen:
+            continue
+        seen.add(id(current))
+        waiting += [getattr(current, "reason", None), current.__cause__, current.__context__, *current.args]
+        yield current
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,141 @@
+"""Marathon's REST interface (marathon.md 1)."""
+
+import json
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from dcos_registry import errors
+from dcos_registry.clients.cluster_http import ClusterHttp, Permission
+from dcos_registry.clients.http import Answer
+from dcos_registry.model.workload import Definition
+
+_FEATURE_OFF = "Feature secrets is not enabled"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What a change started: the deployment's id and the version that the workload has after it."""
+
+    id: str
+    version: str
+
+
+class MarathonClient:
+    """Reads and changes apps and pods; one request a method."""
+
+    def __init__(self, http: ClusterHttp) -> None:
+        self._http = http
+        self._base = http.cluster.marathon
+
+    def app(self, workload_id: str) -> Definition | None:
+        """Read an app as Marathon has it now; None where there is none (or none that we may see, marathon.md 1.2)."""
+        answer = self._send("GET", f"/v2/apps{_quoted(workload_id)}", _service(workload_id, "read"))
+        if _is_missing(answer):
+            return None
+        return _object(_object(self._checked(answer, workload_id)).get("app"))
+
+    def pod(self, workload_id: str) -> Definition | None:
+        """Read a pod's definition; None where there is none."""
+        answer = self._send("GET", f"/v2/pods{_quoted(workload_id)}", _service(workload_id, "read"))
+        if _is_missing(answer):
+            return None
+        return _object(self._checked(answer, workload_id))
+
+    def pod_status(self, workload_id: str) -> Definition | None:
+        """Read a pod's status with its instances; the definition is under `spec`."""
+        answer = self._send("GET", f"/v2/pods{_quoted(workload_id)}::status", _service(workload_id, "read"))
+        if _is_missing(answer):
+            return None
+        return _object(self._checked(answer, workload_id))
+
+    def deployments(self) -> list[Definition]:
+        """Read the deployments under way; a finished one is gone from here, however it ended (marathon.md 1.8)."""
+        answer = self._send("GET", "/v2/deployments", Permission("dcos:service:marathon:marathon:services:/", "read"))
+        document = self._checked(answer, "the deployments")
+        return [_object(entry) for entry in document] if isinstance(document, list) else []
+
+    def patch_app(self, workload_id: str, patch: Mapping[str, Any]) -> Deployment:
+        """Merge `patch` into an app, top-level field by field (marathon.md 4); never creates one."""
+        answer = self._send("PATCH", f"/v2/apps{_quoted(workload_id)}", _service(workload_id, "update"), patch)
+        document = _object(self._checked(answer, workload_id))
+        return Deployment(str(document.get("deploymentId", "")), str(document.get("version", "")))
+
+    def put_pod(self, workload_id: str, definition: Mapping[str, Any]) -> Deployment:
+        """Replace a pod's definition as a whole; there is no smaller change (marathon.md 1.7)."""
+        answer = self._send("PUT", f"/v2/pods{_quoted(workload_id)}", _service(workload_id, "update"), definition)
+        document = _object(self._checked(answer, workload_id))
+        return Deployment(answer.headers.get("Marathon-Deployment-Id", ""), str(document.get("version", "")))
+
+    def events(self, *types: str, timeout: float) -> AbstractContextManager[tuple[int, Any]]:
+        """Open the event stream: its status and its lines; nothing that happened before is told (marathon.md 1.13)."""
+        query = "&".join(f"event_type={name}" for name in types)
+        return self._http.events(f"{self._base}/v2/events?{query}", timeout=timeout)
+
+    def _send(
+        self, method: str, path: str, permission: Permission, document: Mapping[str, Any] | None = None
+    ) -> Answer:
+        body = None if document is None else json.dumps(document).encode()
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        return self._http.send(method, self._base + path, permission=permission, headers=headers, body=body)
+
+    def _checked(self, answer: Answer, what: str) -> Any:
+        """Turn a status into an error (marathon.md 1.2, 1.9), or return the document."""
+        if answer.status in (200, 201, 202):
+            return answer.json()
+        message = str(_object(answer.json()).get("message", ""))
+        if answer.status == 409:
+            raise errors.ConflictError(
+                f"{what} is locked by a deployment{_deployment_ids(answer)}",
+                "wait until it is done, or look at it: dcos marathon deployment list",
+            )
+        if answer.status == 403 and "running deployments" in message:
+            raise errors.ConflictError(
+                "Marathon has reached its limit of deployments at a time", "dcos marathon deployment list"
+            )
+        if answer.status == 403:
+            raise self._http.forbidden(_service(what, "update"))
+        if _FEATURE_OFF in answer.body.decode(errors="replace"):
+            raise errors.UnsupportedError("This cluster's Marathon has no secrets: only DC/OS Enterprise does")
+        if answer.status == 404 and not answer.is_json:
+            raise errors.UnreachableError(f"There is no Marathon at {self._base} (404 without its JSON)")
+        details = "; ".join(_details(answer))
+        raise errors.RegistryPluginError(
+            f"Marathon refused {what} with {answer.status}: {details or message or 'without a reason'}"
+        )
+
+
+def _service(workload_id: str, action: str) -> Permission:
+    return Permission(f"dcos:service:marathon:marathon:services:{workload_id}", action)
+
+
+def _quoted(workload_id: str) -> str:
+    return quote(workload_id, safe="/")
+
+
+def _is_missing(answer: Answer) -> bool:
+    return answer.status == 404 and answer.is_json
+
+
+def _object(value: Any) -> Definition:
+    return value if isinstance(value, dict) else {}
+
+
+def _deployment_ids(answer: Answer) -> str:
+    entries = _object(answer.json()).get("deployments")
+    ids = [str(_object(entry).get("id")) for entry in entries] if isinstance(entries, list) else []
+    return f" ({', '.join(ids)})" if ids else ""
+
+
+def _details(answer: Answer) -> list[str]:
+    """List what a 422 complains of; `details` may be a string, a list, or absent (marathon.md 10.9)."""
+    details = _object(answer.json()).get("details")
+    if isinstance(details, str):
+        return [details]
+    lines = []
+    for detail in details if isinstance(details, list) else []:
+        complaints = ", ".join(map(str, _object(detail).get("errors", ())))
+        lines.append(f"{_object(detail).get('path', '/')}: {complaints}")
+    return lines

@@ -1,0 +1,75 @@
+"""Which proxy a URL goes through, as Go's `http.ProxyFromEnvironment` decides for the real CLI (cluster.md B4)."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Proxies:
+    """The proxies of an environment; `none` are the hosts that are reached without one."""
+
+    http: str = ""
+    https: str = ""
+    none: tuple[str, ...] = ()
+
+    @classmethod
+    def of_environment(cls, environment: Mapping[str, str]) -> "Proxies":
+        """Read `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in either case; there is no `ALL_PROXY` in Go."""
+
+        def value(name: str) -> str:
+            return environment.get(name) or environment.get(name.lower()) or ""
+
+        excluded = tuple(entry.strip().lower() for entry in value("NO_PROXY").split(",") if entry.strip())
+        return cls(_with_scheme(value("HTTP_PROXY")), _with_scheme(value("HTTPS_PROXY")), excluded)
+
+    def for_url(self, url: str) -> dict[str, str]:
+        """Return the proxy for this URL under its scheme, or nothing; loopback never goes through one."""
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+        proxy = self.https if parts.scheme == "https" else self.http
+        if not proxy or _is_loopback(host):
+            return {}
+        port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+        if any(_covers(entry, host, port) for entry in self.none):
+            return {}
+        return {parts.scheme: proxy}
+
+
+def _with_scheme(proxy: str) -> str:
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return None
+
+
+def _is_loopback(host: str) -> bool:
+    address = _address(host)
+    return host == "localhost" or (address is not None and address.is_loopback)
+
+
+def _covers(entry: str, host: str, port: int) -> bool:
+    if entry == "*":
+        return True
+    address = _address(host)
+    if "/" in entry:
+        try:
+            return address is not None and address in ipaddress.ip_network(entry, strict=False)
+        except ValueError:
+            return False
+    name, colon, entry_port = entry.rpartition(":")
+    if colon and entry_port.isdigit() and ":" not in name.strip("[]"):
+        if int(entry_port) != port:
+            return False
+        entry = name
+    if address is not None:
+        return _address(entry) == address
+    # "example.com" covers itself and what is below it, ".example.com" only what is below it.
+    return host.endswith(entry if entry.startswith(".") else "." + entry) or host == entry

@@ -1,0 +1,108 @@
+"""Make an app or pod pull with a secret that is in the cluster's store."""
+
+from collections.abc import Callable
+
+from dcos_registry import errors
+from dcos_registry.attach.attachment import Attachment, Verdict
+from dcos_registry.attach.secret import attach_secret
+from dcos_registry.clients.marathon import Deployment, MarathonClient
+from dcos_registry.clients.secrets import SecretsClient
+from dcos_registry.model.registry_host import RegistryHost
+from dcos_registry.model.secret_path import SecretPath
+from dcos_registry.model.workload import Definition, Kind
+from dcos_registry.pull import ucr
+from dcos_registry.pull.mesos_json import MesosError
+from dcos_registry.report import Item, ItemStatus, Report
+
+Follow = Callable[[str, Kind, Deployment], Item]
+"""Waits for the tasks of a deployment: id, kind and deployment in, how it ended out."""
+
+
+def attach(
+    workload_id: str,
+    source: SecretPath,
+    *,
+    marathon: MarathonClient,
+    secrets: SecretsClient,
+    follow: Follow | None = None,
+) -> Report:
+    """Attach the secret to one app or pod with at most four requests, and then follow its deployment if asked to.
+
+    Raises `NotFoundError` for an unknown id or secret, and what the clients raise; what cannot be attached is an item
+    of the report that says why.
+    """
+    kind, definition = _read(workload_id, marathon)
+    attachment = attach_secret(definition, source, kind=kind)
+    notes: tuple[str, ...] = ()
+    if attachment.verdict is Verdict.ATTACHED:
+        registries, notes = _registries_of(source, secrets)
+        attachment = attach_secret(definition, source, kind=kind, registries=registries)
+    if attachment.verdict is not Verdict.ATTACHED:
+        return _report(_settled(attachment, source), notes)
+    deployment = _write(attachment, marathon)
+    item = Item(ItemStatus.DONE, _fields(attachment, source, deployment), attachment.reason)
+    if follow:
+        ended = follow(attachment.id, kind, deployment)
+        fields = {**item.fields, **ended.fields}
+        item = Item(ended.status, fields, ended.reason, ended.hint, ended.exit_code)
+    return _report(item, (*notes, _told(attachment, deployment)))
+
+
+def _read(workload_id: str, marathon: MarathonClient) -> tuple[Kind, Definition]:
+    """Find out which of the two an id is: apps and pods share one id space, and answer 404 for each other."""
+    app = marathon.app(workload_id)
+    if app is not None:
+        return "app", app
+    pod = marathon.pod(workload_id)
+    if pod is not None:
+        return "pod", pod
+    raise errors.NotFoundError(f"There is no app or pod {workload_id}", "dcos marathon app list")
+
+
+def _registries_of(source: SecretPath, secrets: SecretsClient) -> tuple[list[RegistryHost] | None, tuple[str, ...]]:
+    """Find the registries that the secret holds a login for; None, and a note, where it may not be read."""
+    try:
+        secret = secrets.read(source)
+    except errors.ForbiddenError as error:
+        return None, (f"Warning: the secret {source} could not be looked into: {error.message}",)
+    try:
+        config = ucr.parse_config(secret.value)
+    except MesosError as error:
+        raise errors.UsageError(
+            f"The secret {source} is not a docker config: {error}",
+            f"dcos registry secret-create {source} --registry HOST, after deleting this one",
+        ) from None
+    return [RegistryHost.parse(ucr.key_host(key)) for key, entry in config.items() if entry.auth is not None], ()
+
+
+def _write(attachment: Attachment, marathon: MarathonClient) -> Deployment:
+    if attachment.kind == "pod":
+        return marathon.put_pod(attachment.id, attachment.after)
+    return marathon.patch_app(attachment.id, attachment.patch or {})
+
+
+def _settled(attachment: Attachment, source: SecretPath) -> Item:
+    """Report a workload to which nothing was written."""
+    status = ItemStatus.REFUSED if attachment.verdict is Verdict.REFUSED else ItemStatus.ALREADY
+    return Item(status, _fields(attachment, source, None), attachment.reason, exit_code=attachment.exit_code)
+
+
+def _fields(attachment: Attachment, source: SecretPath, deployment: Deployment | None) -> dict[str, object]:
+    return {
+        "id": attachment.id,
+        "kind": attachment.kind,
+        "verdict": attachment.verdict.value,
+        "secret": str(source),
+        "changes": [change.to_json() for change in attachment.changes],
+        "deployment": deployment.id if deployment else None,
+        "version": deployment.version if deployment else None,
+    }
+
+
+def _told(attachment: Attachment, deployment: Deployment) -> str:
+    return f"{attachment.reason}; its tasks are replaced by deployment {deployment.id}"
+
+
+def _report(item: Item, notes: tuple[str, ...]) -> Report:
+    told = (item.reason,) if item.status is ItemStatus.ALREADY and item.reason else ()
+    return Report("app-attach", "workloads", (item,), (*notes, *told))

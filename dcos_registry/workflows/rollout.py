@@ -1,0 +1,153 @@
+"""Follow a deployment until tasks of the new version run, or one of them fails (marathon.md 0.5, 1.8, 1.11)."""
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from dcos_registry import errors
+from dcos_registry.clients.marathon import Deployment, MarathonClient
+from dcos_registry.errors import ExitCode
+from dcos_registry.model.workload import Definition, Kind
+from dcos_registry.pull import messages
+from dcos_registry.report import Item, ItemStatus
+
+_PAUSE = 1.0
+_FAILED_STATES = frozenset(
+    {"TASK_FAILED", "TASK_ERROR", "TASK_LOST", "TASK_DROPPED", "TASK_GONE", "TASK_GONE_BY_OPERATOR"}
+)
+
+
+class Rollout:
+    """Watches one deployment; `progress` is told what is new, each time in one line.
+
+    The first failed task of the new version ends the watch: a pull that was refused once is refused again, and Marathon
+    would go on trying for ever.
+    """
+
+    def __init__(
+        self, marathon: MarathonClient, progress: Callable[[str], None], *, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._marathon = marathon
+        self._tell = progress
+        self._pause = pause
+        self._told = ""
+
+    def follow(self, workload_id: str, kind: Kind, deployment: Deployment) -> Item:
+        """Wait for the deployment's end; raises `NotFoundError` where somebody deletes the workload meanwhile."""
+        step = self._app_step if kind == "app" else self._pod_step
+        while True:
+            item = step(workload_id, deployment)
+            if item is not None:
+                return item
+
+    def _app_step(self, workload_id: str, deployment: Deployment) -> Item | None:
+        app = self._marathon.app(workload_id)
+        if app is None:
+            raise _deleted(workload_id)
+        failure = _object(app.get("lastTaskFailure"))
+        if failure.get("version") == deployment.version:
+            return _failed(workload_id, str(failure.get("message", "")), deployment)
+        running = sum(1 for task in _objects(app.get("tasks")) if _runs(task, deployment.version))
+        instances = int(app.get("instances", 1))
+        if not any(entry.get("id") == deployment.id for entry in _objects(app.get("deployments"))):
+            return _ended(workload_id, running, instances, deployment)
+        self._progress(f"{workload_id}: {running} of {instances} new tasks run")
+        self._pause(_PAUSE)
+        return None
+
+    def _pod_step(self, workload_id: str, deployment: Deployment) -> Item | None:
+        message = self._pod_failure(workload_id, deployment.version)
+        if message is not None:
+            return _failed(workload_id, message, deployment)
+        status = self._marathon.pod_status(workload_id)
+        if status is None:
+            raise _deleted(workload_id)
+        running = sum(1 for instance in _objects(status.get("instances")) if _is_stable(instance, deployment.version))
+        instances = int(_object(_object(status.get("spec")).get("scaling")).get("instances", 1))
+        if not any(entry.get("id") == deployment.id for entry in self._marathon.deployments()):
+            return _ended(workload_id, running, instances, deployment)
+        self._progress(f"{workload_id}: {running} of {instances} new instances run")
+        return None
+
+    def _pod_failure(self, workload_id: str, version: str) -> str | None:
+        """Listen for a second: of a pod's failures only the event stream tells reliably (marathon.md 1.7)."""
+        end = time.monotonic() + _PAUSE
+        try:
+            with self._marathon.events("status_update_event", timeout=_PAUSE) as (status, lines):
+                if status == 200:
+                    return _first_failure(lines, workload_id, version, end)
+        except errors.UnreachableError:
+            return None  # a second of silence
+        self._pause(_PAUSE)
+        return None
+
+    def _progress(self, text: str) -> None:
+        if text != self._told:
+            self._tell(text)
+            self._told = text
+
+
+def _first_failure(lines: Iterable[bytes], workload_id: str, version: str, end: float) -> str | None:
+    for line in lines:
+        if line.startswith(b"data:"):
+            event = _event(line)
+            fits = event.get("appId") == workload_id and event.get("version") == version
+            if fits and event.get("taskStatus") in _FAILED_STATES:
+                return str(event.get("message", ""))
+        if time.monotonic() > end:
+            break
+    return None
+
+
+def _event(line: bytes) -> Definition:
+    try:
+        return _object(json.loads(line[len(b"data:") :]))
+    except ValueError:
+        return {}
+
+
+def _runs(task: Definition, version: str) -> bool:
+    return task.get("version") == version and task.get("state") == "TASK_RUNNING"
+
+
+def _is_stable(instance: Definition, version: str) -> bool:
+    is_new = str(instance.get("specReference", "")).endswith(version)
+    return is_new and instance.get("status") == "STABLE"
+
+
+def _ended(workload_id: str, running: int, instances: int, deployment: Deployment) -> Item:
+    if running or not instances:
+        return Item(ItemStatus.DONE, {"running": running}, f"{workload_id}: {running} of {instances} new tasks run")
+    return Item(
+        ItemStatus.FAILED,
+        {"running": 0},
+        f"{workload_id}: deployment {deployment.id} ended, and no task of it runs: it was cancelled, or undone",
+        "dcos marathon app version list " + workload_id,
+        ExitCode.FAILED,
+    )
+
+
+def _failed(workload_id: str, message: str, deployment: Deployment) -> Item:
+    cause = messages.cause(message)
+    meaning = f" ({cause})" if cause else ""
+    return Item(
+        ItemStatus.FAILED,
+        {"running": 0, "message": message, "cause": cause},
+        f"{workload_id} does not start: {message}{meaning}",
+        f"Marathon goes on trying; when the cause is mended it will start, or undo: dcos marathon deployment rollback "
+        f"{deployment.id}",
+        ExitCode.FAILED,
+    )
+
+
+def _deleted(workload_id: str) -> errors.NotFoundError:
+    return errors.NotFoundError(f"{workload_id} was deleted while we waited for it")
+
+
+def _object(value: Any) -> Definition:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: Any) -> list[Definition]:
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
