@@ -1,7 +1,6 @@
 """What commands are given: the environment, the output, and collaborators built when they are asked for."""
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dcos_registry import errors
@@ -10,6 +9,8 @@ from dcos_registry.cli.environment import Environment
 from dcos_registry.cli.output import Output
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dcos_registry.cli.cluster_config import ClusterConfig
     from dcos_registry.clients.cluster_http import ClusterHttp
     from dcos_registry.clients.http import Http, Trust
@@ -65,7 +66,7 @@ class Context:
 
         return MarathonClient(self.cluster)
 
-    def registry(self, host: "RegistryHost", *, plain_http: bool, ca_file: Path | None) -> "RegistryClient":
+    def registry(self, host: "RegistryHost", *, plain_http: bool, ca_file: "Path | None") -> "RegistryClient":
         """Make the client of a registry; it trusts the system's certificates, and those of `ca_file` besides."""
         from dcos_registry.clients.http import Trust
         from dcos_registry.clients.registry import RegistryClient
@@ -83,7 +84,7 @@ class Context:
         from dcos_registry.store.logins import Logins
         from dcos_registry.store.secret_store import open_secret_store
 
-        folder = self.environment.data_folder()
+        folder = self.environment.data_folder
         return Logins(
             Index(folder / _INDEX_FILE),
             lambda kind: open_secret_store(kind, folder=folder, passphrase=self._passphrase),
@@ -103,7 +104,7 @@ class Context:
         given = settings.passphrase(self.environment.variables, self._registry_settings)
         if given is not None:
             return given
-        file = self.environment.data_folder() / CREDENTIALS_FILE
+        file = self.environment.data_folder / CREDENTIALS_FILE
         question = f"Passphrase of {file}" if file.exists() else f"New passphrase for {file}"
         return prompts.hidden(self, question, instead="DCOS_REGISTRY_PASSPHRASE", confirm=not file.exists())
 

@@ -1,38 +1,34 @@
-"""The outside world, read once: arguments, environment variables, streams, folders, time."""
+"""The outside world, taken in once: arguments, environment variables, streams, folders, time.
+
+Plain attributes and late imports: every call pays for what this module loads, `--help` too.
+"""
 
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timezone
-from pathlib import Path
-from typing import BinaryIO, TextIO
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
 
 
-@dataclass(frozen=True)
 class Environment:
     """Everything that comes from outside; the rest of the program gets it handed down from here."""
 
-    arguments: tuple[str, ...]
-    variables: Mapping[str, str]
-    stdin: TextIO
-    stdout: TextIO
-    stderr: TextIO
-    home: Path
-    working_directory: Path
+    def __init__(
+        self, arguments: Sequence[str], variables: Mapping[str, str], stdin: TextIO, stdout: TextIO, stderr: TextIO
+    ) -> None:
+        self.arguments = tuple(arguments)
+        self.variables = variables
+        self.stdin = stdin
+        self.stdout = stdout
+        self.stderr = stderr
 
     @classmethod
     def of_process(cls) -> "Environment":
         """Take the environment of this process."""
-        return cls(
-            arguments=tuple(sys.argv[1:]),
-            variables=dict(os.environ),
-            stdin=sys.stdin,
-            stdout=sys.stdout,
-            stderr=sys.stderr,
-            home=Path(os.path.expanduser("~")),  # noqa: PTH111  Path.home() raises where there is no home
-            working_directory=Path.cwd(),
-        )
+        return cls(sys.argv[1:], dict(os.environ), sys.stdin, sys.stdout, sys.stderr)
 
     @property
     def is_interactive(self) -> bool:
@@ -49,12 +45,29 @@ class Environment:
         """Standard input without decoding."""
         return self.stdin.buffer
 
-    def now(self) -> datetime:
-        """Return the present in UTC."""
-        return datetime.now(timezone.utc)
+    @property
+    def home(self) -> "Path":
+        """The user's home folder."""
+        from pathlib import Path
 
-    def data_folder(self) -> Path:
-        """Return the user's data folder for logins."""
+        return Path(self.variables.get("HOME") or os.path.expanduser("~"))  # noqa: PTH111  Path.home() may raise
+
+    @property
+    def working_directory(self) -> "Path":
+        """Where the command was called."""
+        from pathlib import Path
+
+        return Path.cwd()
+
+    @property
+    def data_folder(self) -> "Path":
+        """The user's data folder, where logins are kept."""
         from platformdirs import user_data_path
 
         return user_data_path("dcos-registry", appauthor=False)
+
+    def now(self) -> "datetime":
+        """Return the present in UTC."""
+        from datetime import datetime, timezone
+
+        return datetime.now(timezone.utc)

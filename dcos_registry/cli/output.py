@@ -1,16 +1,14 @@
 """The only module that prints: results on stdout, everything else on stderr (design: output contract)."""
 
-import json
-import logging
-import shutil
-import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from dcos_registry.errors import ExitCode, RegistryPluginError
-from dcos_registry.report import Report
+
+if TYPE_CHECKING:
+    from dcos_registry.report import Report
 
 _ENVELOPE_VERSION = 1
 _OUR_COMMAND = "dcos registry"
@@ -39,12 +37,11 @@ class Output:
         if verbosity <= self.verbosity:
             return
         self.verbosity = verbosity
-        logger = logging.getLogger("dcos_registry")
-        logger.setLevel(logging.DEBUG if verbosity > 1 else logging.INFO)
-        logger.handlers = [_LogLines(self)]
-        logger.propagate = False
+        from dcos_registry.cli import log_lines
 
-    def report(self, report: Report, columns: Mapping[str, str]) -> None:
+        log_lines.show(self.note, everything=verbosity > 1)
+
+    def report(self, report: "Report", columns: Mapping[str, str]) -> None:
         """Print a report: `columns` are a table's headings and the fields below them; failures go to stderr."""
         for note in report.notes:
             self.note(note)
@@ -66,6 +63,8 @@ class Output:
             self._document(command, noun, "failed", [], _error_as_json(error.message, error.hint, error.exit_code))
         self._error_lines(error.message, error.hint)
         if self.verbosity > 1:
+            import traceback
+
             self._write(self._stderr, "".join(traceback.format_exception(error)).rstrip())
 
     def note(self, text: str) -> None:
@@ -78,6 +77,8 @@ class Output:
         if not self._is_terminal:
             self._write(self._stderr, text)
             return
+        import shutil
+
         shown = _printable(text)[: shutil.get_terminal_size().columns - 1]
         padding = " " * max(0, self._progress_width - len(shown))
         self._progress_width = len(shown)
@@ -96,6 +97,8 @@ class Output:
             self._write(self._stderr, f"  {self._in_our_words(hint)}")
 
     def _document(self, command: str, noun: str, status: str, items: Sequence[Any], error: Any) -> None:
+        import json
+
         document = {"version": _ENVELOPE_VERSION, "command": command, "status": status, noun: items, "error": error}
         self._write(self._stdout, json.dumps(document, indent=2, ensure_ascii=False))
 
@@ -119,17 +122,6 @@ class Output:
         click.echo(text, file=stream)
 
 
-class _LogLines(logging.Handler):
-    """Prints what the program logs about its own work."""
-
-    def __init__(self, output: Output) -> None:
-        super().__init__()
-        self._output = output
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._output.note(record.getMessage())
-
-
 def _cell(value: Any) -> str:
     if value is None or value == "":
         return "-"
@@ -147,7 +139,7 @@ def _error_as_json(message: str, hint: str | None, exit_code: ExitCode) -> dict[
     return {"message": message, "hint": hint, "exit_code": int(exit_code)}
 
 
-def _first_error(report: Report) -> dict[str, Any] | None:
+def _first_error(report: "Report") -> dict[str, Any] | None:
     failed = [item for item in report.items if not item.status.succeeded]
     if not failed:
         return None

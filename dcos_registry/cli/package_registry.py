@@ -5,13 +5,16 @@ arrive here; they are handed over unchanged.
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dcos_registry import errors
-from dcos_registry.cli.context import Context
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dcos_registry.cli.context import Context
 
 VERBS = ("activate", "migrate", "build", "add", "describe", "remove")
 """What the Package Registry's plugin does; none of our commands may be called so."""
@@ -21,7 +24,7 @@ _ONLY_OURS = "docker-registry"
 _INSTALL = "dcos package install package-registry --cli"
 
 
-def hand_over(context: Context, arguments: Sequence[str]) -> int:
+def hand_over(context: "Context", arguments: Sequence[str]) -> int:
     """Become the other plugin's process, called as the dcos CLI would: with the command's name before the arguments.
 
     `arguments` are those after the program, the command's name first. Returns the exit code where a process cannot be
@@ -35,6 +38,8 @@ def hand_over(context: Context, arguments: Sequence[str]) -> int:
     call = [str(program), _COMMAND, *arguments[1:]]
     try:
         if sys.platform == "win32":
+            import subprocess
+
             return subprocess.run(call, check=False).returncode
         os.execv(program, call)
     except OSError as error:
@@ -43,7 +48,7 @@ def hand_over(context: Context, arguments: Sequence[str]) -> int:
         ) from error
 
 
-def _program(cluster_folder: Path | None) -> Path | None:
+def _program(cluster_folder: "Path | None") -> "Path | None":
     """Find the executable of the other plugin among those of the cluster (cluster.md A3)."""
     if cluster_folder is None:
         return None
@@ -51,14 +56,14 @@ def _program(cluster_folder: Path | None) -> Path | None:
     return next((program for program in programs if program), None)
 
 
-def _registry_program(plugin_file: Path) -> Path | None:
+def _registry_program(plugin_file: "Path") -> "Path | None":
     commands = dict(_commands(plugin_file))
     if _COMMAND not in commands or _ONLY_OURS in commands:
         return None
     return plugin_file.parent / commands[_COMMAND]
 
 
-def _commands(plugin_file: Path) -> Iterator[tuple[str, str]]:
+def _commands(plugin_file: "Path") -> Iterator[tuple[str, str]]:
     """Yield name and path of each command; nothing of a file that the dcos CLI would pass over too (cluster.md A1)."""
     import toml
 

@@ -1,7 +1,5 @@
 """`login`: try a credential against a registry and keep it."""
 
-from pathlib import Path
-
 import click
 
 from dcos_registry.cli import prompts
@@ -14,7 +12,7 @@ from dcos_registry.cli.options import common, pass_context
 @click.option("-u", "--username", metavar="USER", help="Who logs in; asked for on a terminal.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--plain-http", is_flag=True, help="The registry has no TLS: send the password in clear.")
-@click.option("--ca-file", type=click.Path(path_type=Path), metavar="FILE", help="Trust these certificates too (PEM).")
+@click.option("--ca-file", metavar="FILE", help="Trust these certificates too (PEM).")
 @click.option("--store", metavar="keyring|file", help="Where to keep the login (setting registry.store).")
 @common
 @pass_context
@@ -25,7 +23,7 @@ def login(
     username: str | None,
     password_stdin: bool,
     plain_http: bool,
-    ca_file: Path | None,
+    ca_file: str | None,
     store: str | None,
 ) -> int:
     """Try a user name and password against REGISTRY, and keep them in the keyring when they are accepted.
@@ -35,6 +33,8 @@ def login(
       dcos registry login registry.example.com -u ci
       dcos registry login registry.example.com:5000 -u ci --password-stdin < password
     """
+    from pathlib import Path
+
     from dcos_registry.model.credential import Credential
     from dcos_registry.model.registry_host import RegistryHost
     from dcos_registry.workflows.login import log_in
@@ -52,7 +52,7 @@ def login(
     report = log_in(
         host,
         Credential(user, password),
-        registry=context.registry(host, plain_http=plain_http, ca_file=ca_file),
+        registry=context.registry(host, plain_http=plain_http, ca_file=Path(ca_file) if ca_file else None),
         logins=logins,
         store=kind,
         now=context.environment.now(),
