@@ -1,7 +1,7 @@
 """The project's own source, as the house rules look at it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,3 +51,9 @@ def modules(*folders: str) -> tuple[Module, ...]:
     paths = sorted(path for folder in folders or (PACKAGE,) for path in (ROOT / folder).rglob("*.py"))
     texts = ((path, path.read_text()) for path in paths)
     return tuple(Module(path.relative_to(ROOT), text, ast.parse(text, path)) for path, text in texts)
+
+
+def forbid(breaches: Iterable[str]) -> None:
+    """Fail with every breach on a line of its own."""
+    found = list(breaches)
+    assert not found, "\n".join(["", *found])

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import pytest
 
-from tests.house.source import modules
+from tests.house.source import forbid, modules
 
 LONGEST = 300
 
@@ -38,29 +38,26 @@ PLACES = {
 
 @pytest.mark.parametrize("name", PLACES)
 def test_the_outside_has_one_door(name: str) -> None:
-    assert [
+    forbid(
         module.at(node)
         for module in modules()
         for node, mentioned in module.mentions()
         if mentioned == name and not str(module.path).startswith(PLACES[name])
-    ] == []
+    )
 
 
 def test_modules_are_short() -> None:
     everything = modules("dcos_registry", "tests", "tools", "benchmarks")
-    lengths = {str(module.path): len(module.text.splitlines()) for module in everything}
-    assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
+    forbid(str(module.path) for module in everything if len(module.text.splitlines()) > LONGEST)
 
 
 def test_no_module_is_a_drawer_for_everything() -> None:
     drawers = {"utils", "util", "misc"}
-    assert [module.path for module in modules() if drawers & {module.path.stem, *module.path.parts}] == []
+    forbid(str(module.path) for module in modules() if drawers & {module.path.stem, *module.path.parts})
 
 
 def test_everything_public_says_what_it_is() -> None:
-    assert [
-        module.at(node) for module in modules() for node in public(module.tree) if not ast.get_docstring(node)
-    ] == []
+    forbid(module.at(node) for module in modules() for node in public(module.tree) if not ast.get_docstring(node))
 
 
 def public(node: Documented) -> Iterator[Documented]:
