@@ -10,7 +10,7 @@ TEST_PACKAGES = apache2-utils curl dbus docker-registry gnome-keyring openssl
 
 OLD_PYTHON = dcos-registry needs Python 3.10 or later; $(PYTHON) is %d.%d. To choose another: make PYTHON=python3.12
 
-.PHONY: help venv lint types test demo plugin benchmarks sandbox clean system-packages
+.PHONY: help venv lint types pytest test demo plugin benchmarks sandbox clean system-packages
 
 help: ## show this list
 	@awk -F ':.* ## ' '/^[a-z]+:.* ## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
@@ -24,8 +24,10 @@ lint: venv ## check style and format (ruff)
 types: venv ## check the types (mypy, strict)
 	$(BIN)/mypy
 
-test: lint types system-packages ## set up everything that the tests need, then check style and types and run all tests
+pytest: venv system-packages ## run all tests
 	$(BIN)/pytest
+
+test: lint types pytest ## set up all that the tests need, then check style and types and run them
 
 demo: venv ## see private images fail to pull, and then pull, on a cluster of its own
 	$(BIN)/python -m tools.demo
