@@ -1,0 +1,45 @@
+"""JSON pointers (RFC 6901) into plain JSON: write one, and put a value where one points, on a copy."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+
+def pointer_to(*steps: str | int) -> str:
+    """Write the pointer that takes `steps`: keys of objects, indexes of arrays; no step is the whole document."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def steps_of(pointer: str) -> tuple[str, ...]:
+    """Split a pointer into its steps; indexes stay text."""
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+
+
+def with_value(document: Any, steps: Sequence[str], value: Any) -> Any:
+    """Return `document` with `value` at `steps`: a key that was there keeps its place, a new one comes last.
+
+    Only what lies on the way is copied, the rest is shared with `document`, so both are to be read and not written to.
+    An object that is absent or null on the way is made.
+    """
+    if not steps:
+        return value
+    step, rest = steps[0], steps[1:]
+    if isinstance(document, list):
+        index = int(step)
+        return [*document[:index], with_value(document[index], rest, value), *document[index + 1 :]]
+    held = document or {}
+    return {**held, step: with_value(held.get(step), rest, value)}
+
+
+def matches(document: Any, pattern: Sequence[str], base: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield pointer and value of all that `pattern` finds; the step `*` takes every member of an object or array."""
+    if not pattern:
+        yield base, document
+        return
+    step, rest = pattern[0], pattern[1:]
+    members: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(document, dict):
+        members = [(key, member) for key, member in document.items() if step in ("*", key)]
+    elif isinstance(document, list) and step == "*":
+        members = enumerate(document)
+    for key, member in members:
+        yield from matches(member, rest, base + pointer_to(key))

@@ -1,0 +1,61 @@
+"""The app or pod that something is attached to, and the verdicts on it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dcos_registry import errors
+from dcos_registry.attach.attachment import Attachment, Verdict
+from dcos_registry.attach.changes import changes_between
+from dcos_registry.errors import ExitCode
+from dcos_registry.model.workload import Definition, Kind, kind_of
+
+# A field of a PATCH replaces the stored one whole, and the last two are lost unless sent (marathon.md 4.1, 4.2).
+_PATCHED_FIELDS = frozenset({"container", "secrets", "executorResources", "resourceLimits"})
+
+
+@dataclass(frozen=True)
+class Target:
+    """One app or pod: its id as the definition has it, and the definition, which is never written to."""
+
+    id: str
+    kind: Kind
+    definition: Definition
+
+    @classmethod
+    def read(cls, definition: Any, kind: Kind | None = None) -> "Target":
+        """Take any JSON value for an app or pod; `kind` is what it has to be.
+
+        Raises `UsageError` for what is not an object, has no id, or is of the other kind.
+        """
+        if not isinstance(definition, dict):
+            raise errors.UsageError("The definition of an app or pod is a JSON object, and this is none")
+        identifier = definition.get("id")
+        if not isinstance(identifier, str) or not identifier.strip("/") or not identifier.isprintable():
+            raise errors.UsageError("The definition has no id such as /group/name")
+        found = kind_of(definition)
+        if kind not in (None, found):
+            raise errors.UsageError(
+                f"The definition of {identifier} is not that of {'a' if kind == 'pod' else 'an'} {kind}"
+            )
+        return cls(identifier, found, definition)
+
+    def refused(self, reason: str, exit_code: ExitCode = ExitCode.USAGE) -> Attachment:
+        """Leave it as it is, and say why and what would help."""
+        return Attachment(self.id, self.kind, Verdict.REFUSED, reason, (), None, self.definition, exit_code)
+
+    def already(self, reason: str) -> Attachment:
+        """Leave it as it is, since nothing is to be done."""
+        return Attachment(self.id, self.kind, Verdict.ALREADY, reason, (), None, self.definition)
+
+    def attached(self, reason: str, after: Definition) -> Attachment:
+        """Turn it into `after`: an app by a patch of the fields concerned, a pod, which has no PATCH, whole."""
+        patch = {name: value for name, value in after.items() if name in _PATCHED_FIELDS}
+        return Attachment(
+            id=self.id,
+            kind=self.kind,
+            verdict=Verdict.ATTACHED,
+            reason=reason,
+            changes=changes_between(self.definition, after),
+            patch=patch if self.kind == "app" else None,
+            after=after,
+        )

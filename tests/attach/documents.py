@@ -1,0 +1,47 @@
+"""What the tests of attaching hold definitions against: Marathon's merge, undoing changes, definitions from files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from dcos_registry.attach.attachment import ABSENT, Change
+
+DEFINITIONS = Path(__file__).parent / "definitions"
+
+
+def definition(name: str) -> Any:
+    """Read one of the definitions beside this file."""
+    return json.loads((DEFINITIONS / f"{name}.json").read_text("utf-8"))
+
+
+def written(document: Any) -> str:
+    """Write a document so that order, null, 1 and 1.0 all show."""
+    return json.dumps(document)
+
+
+def merged_by_marathon(stored: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """Merge as a PATCH does: whole fields, null is absent, two fields do not outlive it (marathon.md 4.1 to 4.3)."""
+    given = {name: value for name, value in patch.items() if value is not None}
+    kept = {name: value for name, value in stored.items() if name not in ("executorResources", "resourceLimits")}
+    return kept | given
+
+
+def without_nulls(document: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the fields that Marathon takes for absent."""
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def undone(document: Any, changes: tuple[Change, ...]) -> Any:
+    """Take changes back from a document, the last one first."""
+    copy = json.loads(written(document))
+    for change in reversed(changes):
+        *way, last = [step.replace("~1", "/").replace("~0", "~") for step in change.pointer.split("/")[1:]]
+        holder = copy
+        for step in way:
+            holder = holder[int(step) if isinstance(holder, list) else step]
+        key = int(last) if isinstance(holder, list) else last
+        if change.before is ABSENT:
+            del holder[key]
+        else:
+            holder[key] = change.before
+    return copy
