@@ -104,7 +104,7 @@ def _entries(directory: Path, unparsable: list[Path]) -> list[_Entry]:
         return []
     entries = []
     for folder in folders:
-        document = _read_toml(folder / "dcos.toml")
+        document = read_toml(folder / "dcos.toml")
         if document is None:
             unparsable.append(folder / "dcos.toml")
         else:
@@ -112,7 +112,7 @@ def _entries(directory: Path, unparsable: list[Path]) -> list[_Entry]:
     return entries
 
 
-def _read_toml(path: Path) -> dict[str, Any] | None:
+def read_toml(path: Path) -> dict[str, Any] | None:
     """Read a dcos.toml; a missing one counts as empty, None is one that cannot be read or parsed."""
     import toml
 

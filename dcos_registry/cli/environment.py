@@ -53,6 +53,13 @@ class Environment:
         return Path(self.variables.get("HOME") or os.path.expanduser("~"))  # noqa: PTH111  Path.home() may raise
 
     @property
+    def program(self) -> "Path":
+        """What was called: the console script, or the plugin's launcher."""
+        from pathlib import Path
+
+        return Path(sys.argv[0]).absolute()
+
+    @property
     def working_directory(self) -> "Path":
         """Where the command was called."""
         from pathlib import Path

@@ -65,12 +65,8 @@ def _registry_program(plugin_file: "Path") -> "Path | None":
 
 def _commands(plugin_file: "Path") -> Iterator[tuple[str, str]]:
     """Yield name and path of each command; nothing of a file that the dcos CLI would pass over too (cluster.md A1)."""
-    import toml
+    from dcos_registry.cli.cluster_config import read_toml
 
-    try:
-        document = toml.loads(plugin_file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, IndexError, TypeError, KeyError):  # the last three come out of toml's own parser
-        return
-    for command in document.get("commands", []):
+    for command in (read_toml(plugin_file) or {}).get("commands", []):
         if isinstance(command, dict) and isinstance(command.get("name"), str) and isinstance(command.get("path"), str):
             yield command["name"], command["path"]
