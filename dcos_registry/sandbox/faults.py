@@ -1,5 +1,6 @@
 """Misbehaviour that tests switch on; without it the sandbox serves good data."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,7 +12,8 @@ class HttpFault:
     """What happens to requests that fit: a status, a stall, a cut connection.
 
     `times` is how many requests it meets before it is used up (None: all). `apply_first` carries the request out and
-    spoils only its answer, as a proxy's timeout does.
+    spoils only its answer, as a proxy's timeout does. `matches` sees the request as it came, before anything looked at
+    its path or its token.
     """
 
     matches: Callable[[Request], bool]
@@ -37,7 +39,23 @@ class Faults:
     """How much longer each deployment step takes."""
     before_update: list[Callable[[], None]] = field(default_factory=list)
     """Called, once each, just before Marathon applies the next update: another user's change comes in between."""
+    _taking: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
+
+    def take(self, request: Request) -> HttpFault | None:
+        """Return the first fault that fits a request, and count it."""
+        with self._taking:
+            for fault in self.http:
+                if fault.times == 0 or not fault.matches(request):
+                    continue
+                if fault.times is not None:
+                    fault.times -= 1
+                return fault
+        return None
 
     def clear(self) -> None:
         """Serve good data again."""
-        self.__init__()  # type: ignore[misc]
+        self.http.clear()
+        self.sealed = False
+        self.locked.clear()
+        self.deployment_seconds = 0.0
+        self.before_update.clear()

@@ -1,8 +1,10 @@
 """What the services of the sandbox are asked and answer; `server` carries it over the wire."""
 
+import html
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 
@@ -27,6 +29,22 @@ class Request:
         values = self.query.get(name)
         return values[-1].lower() == "true" if values else default
 
+    def argument(self, name: str) -> str:
+        """Read a query parameter, empty where there is none."""
+        return self.query.get(name, [""])[-1]
+
+    def header(self, name: str) -> str:
+        """Read a header, empty where there is none."""
+        return self.headers.get(name.lower(), "")
+
+    def media_type(self) -> str:
+        """Read the Content-Type without its parameters."""
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+    def json(self) -> Any:
+        """Read the body as JSON; raises `ValueError`."""
+        return json.loads(self.body)
+
 
 @dataclass(frozen=True)
 class Response:
@@ -40,6 +58,18 @@ class Response:
     def of_json(cls, status: int, value: Any, *headers: tuple[str, str]) -> "Response":
         """Answer with a JSON document."""
         return cls(status, (("Content-Type", "application/json"), *headers), json.dumps(value).encode())
+
+    @classmethod
+    def of_html(cls, status: int, *headers: tuple[str, str]) -> "Response":
+        """Answer with a small page that names the status, as nginx does (cluster.md C5)."""
+        title = html.escape(f"{status} {HTTPStatus(status).phrase}")
+        page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
+        return cls(status, (("Content-Type", "text/html; charset=UTF-8"), *headers), page.encode())
+
+    @classmethod
+    def of_text(cls, status: int, text: str, *headers: tuple[str, str]) -> "Response":
+        """Answer with plain text."""
+        return cls(status, (("Content-Type", "text/plain; charset=utf-8"), *headers), text.encode())
 
 
 Handler = Callable[[Request], Response]
