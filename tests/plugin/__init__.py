@@ -1,0 +1,1 @@
+"""The plugin as the dcos CLI installs and runs it."""
