@@ -74,13 +74,13 @@ class KeyringStore:
 
     @contextmanager
     def _border(self, deed: str) -> Iterator[None]:
-        from keyring.errors import KeyringLocked
+        from keyring.errors import InitError, KeyringLocked
 
         try:
             yield
-        except KeyringLocked as error:
+        except (InitError, KeyringLocked) as error:
             raise errors.KeyringUnavailableError(
-                f"The {self.backend} is locked and could not {deed}", f"unlock it and try again, or {WAYS_OUT}"
+                f"The {self.backend} stays locked and could not {deed}", f"unlock it and try again, or {WAYS_OUT}"
             ) from error
         except UnicodeError:  # holds the secret in its attributes
             raise errors.KeyringUnavailableError(

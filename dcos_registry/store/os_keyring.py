@@ -47,7 +47,9 @@ def _configured() -> "KeyringBackend | None":
     try:
         return core.load_env() or core.load_config()
     except (ImportError, AttributeError, TypeError, ValueError, RuntimeError, OSError, configparser.Error) as error:
-        raise errors.KeyringUnavailableError("The backend that keyring is configured to use does not load") from error
+        raise errors.KeyringUnavailableError(
+            "The backend that keyring is configured to use does not load", "keyring diagnose"
+        ) from error
 
 
 def _best_running() -> "KeyringBackend":
