@@ -67,6 +67,7 @@ def _commands(plugin_file: "Path") -> Iterator[tuple[str, str]]:
     """Yield name and path of each command; nothing of a file that the dcos CLI would pass over too (cluster.md A1)."""
     from dcos_registry.cli.cluster_config import read_toml
 
-    for command in (read_toml(plugin_file) or {}).get("commands", []):
+    commands = (read_toml(plugin_file) or {}).get("commands")
+    for command in commands if isinstance(commands, list) else []:
         if isinstance(command, dict) and isinstance(command.get("name"), str) and isinstance(command.get("path"), str):
             yield command["name"], command["path"]
