@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import MACHINE
 from tests.house.source import ROOT
+from tests.plugin import clusters
 from tools.build_plugin import this_platform
 
 
@@ -49,3 +50,9 @@ def real_dcos() -> str:
     if found is None:
         pytest.skip("no real dcos program: neither on PATH nor in DCOS_CLI")
     return found
+
+
+@pytest.fixture
+def cluster(home: Path) -> Path:
+    """Set a cluster up that nobody will ask, and return its folder."""
+    return clusters.set_up(home)
