@@ -13,11 +13,16 @@ AuthorizationKind = Literal["none", "basic", "bearer"]
 
 @dataclass(frozen=True)
 class Request:
-    """One request that an engine makes; `headers` are sent as they are and may hold a secret."""
+    """One request that an engine makes; `headers` and `body` are sent as they are and may hold a secret.
+
+    Without `check_certificate` any certificate will do, as Docker has it for loopback names (docker.md 45).
+    """
 
     method: str
     url: str
     headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    check_certificate: bool = True
 
     def __repr__(self) -> str:
         return f"Request({self.method} {self.url}, authorization={self.authorization})"
@@ -37,7 +42,7 @@ class Response:
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
 
     def header(self, name: str) -> str | None:
         """Return the last value of a header."""
