@@ -12,6 +12,7 @@ from dcos_registry.clients.cluster_http import ClusterHttp, Permission
 from dcos_registry.clients.http import Answer
 from dcos_registry.model.workload import Definition
 
+_FORCE = "?force=true"
 _FEATURE_OFF = "Feature secrets is not enabled"
 
 
@@ -57,15 +58,20 @@ class MarathonClient:
         document = self._checked(answer, "the deployments")
         return [_object(entry) for entry in document] if isinstance(document, list) else []
 
-    def patch_app(self, workload_id: str, patch: Mapping[str, Any]) -> Deployment:
-        """Merge `patch` into an app, top-level field by field (marathon.md 4); never creates one."""
-        answer = self._send("PATCH", f"/v2/apps{_quoted(workload_id)}", _service(workload_id, "update"), patch)
+    def patch_app(self, workload_id: str, patch: Mapping[str, Any], *, force: bool = False) -> Deployment:
+        """Merge `patch` into an app, top-level field by field (marathon.md 4); never creates one.
+
+        `force` cancels the deployments that hold the app, each as a whole (marathon.md 1.9).
+        """
+        path = f"/v2/apps{_quoted(workload_id)}{_FORCE if force else ''}"
+        answer = self._send("PATCH", path, _service(workload_id, "update"), patch)
         document = _object(self._checked(answer, workload_id))
         return Deployment(str(document.get("deploymentId", "")), str(document.get("version", "")))
 
-    def put_pod(self, workload_id: str, definition: Mapping[str, Any]) -> Deployment:
-        """Replace a pod's definition as a whole; there is no smaller change (marathon.md 1.7)."""
-        answer = self._send("PUT", f"/v2/pods{_quoted(workload_id)}", _service(workload_id, "update"), definition)
+    def put_pod(self, workload_id: str, definition: Mapping[str, Any], *, force: bool = False) -> Deployment:
+        """Replace a pod's definition as a whole; there is no smaller change (marathon.md 1.7). `force` as in an app."""
+        path = f"/v2/pods{_quoted(workload_id)}{_FORCE if force else ''}"
+        answer = self._send("PUT", path, _service(workload_id, "update"), definition)
         document = _object(self._checked(answer, workload_id))
         return Deployment(answer.headers.get("Marathon-Deployment-Id", ""), str(document.get("version", "")))
 
@@ -89,7 +95,7 @@ class MarathonClient:
         if answer.status == 409:
             raise errors.ConflictError(
                 f"{what} is locked by a deployment{_deployment_ids(answer)}",
-                "wait until it is done, or look at it: dcos marathon deployment list",
+                "wait until it is done (dcos marathon deployment list), or add --force, which cancels it",
             )
         if answer.status == 403 and "running deployments" in message:
             raise errors.ConflictError(

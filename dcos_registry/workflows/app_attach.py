@@ -1,6 +1,7 @@
 """Make an app or pod pull with a secret that is in the cluster's store."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dcos_registry import errors
 from dcos_registry.attach.attachment import Attachment, Verdict
@@ -24,10 +25,12 @@ def attach(
     *,
     marathon: MarathonClient,
     secrets: SecretsClient,
+    force: bool = False,
     follow: Follow | None = None,
 ) -> Report:
     """Attach the secret to one app or pod with at most four requests, and then follow its deployment if asked to.
 
+    `force` cancels a deployment that holds the workload: one whose image cannot be pulled never ends by itself.
     Raises `NotFoundError` for an unknown id or secret, and what the clients raise; what cannot be attached is an item
     of the report that says why.
     """
@@ -38,14 +41,14 @@ def attach(
         registries, notes = _registries_of(source, secrets)
         attachment = attach_secret(definition, source, kind=kind, registries=registries)
     if attachment.verdict is not Verdict.ATTACHED:
-        return _report(_settled(attachment, source), notes)
-    deployment = _write(attachment, marathon)
-    item = Item(ItemStatus.DONE, _fields(attachment, source, deployment), attachment.reason)
-    if follow:
-        ended = follow(attachment.id, kind, deployment)
-        fields = {**item.fields, **ended.fields}
-        item = Item(ended.status, fields, ended.reason, ended.hint, ended.exit_code)
-    return _report(item, (*notes, _told(attachment, deployment)))
+        return _settled(attachment, source, notes)
+    deployment = _write(attachment, marathon, force=force)
+    fields = _fields(attachment, source, deployment)
+    if follow is None:
+        told = f"{attachment.reason}; deployment {deployment.id} replaces its tasks"
+        return _report(Item(ItemStatus.DONE, fields, attachment.reason), (*notes, told))
+    ended = follow(attachment.id, kind, deployment)
+    return _report(replace(ended, fields={**fields, **ended.fields}), notes)
 
 
 def _read(workload_id: str, marathon: MarathonClient) -> tuple[Kind, Definition]:
@@ -75,16 +78,19 @@ def _registries_of(source: SecretPath, secrets: SecretsClient) -> tuple[list[Reg
     return [RegistryHost.parse(ucr.key_host(key)) for key, entry in config.items() if entry.auth is not None], ()
 
 
-def _write(attachment: Attachment, marathon: MarathonClient) -> Deployment:
+def _write(attachment: Attachment, marathon: MarathonClient, *, force: bool) -> Deployment:
     if attachment.kind == "pod":
-        return marathon.put_pod(attachment.id, attachment.after)
-    return marathon.patch_app(attachment.id, attachment.patch or {})
+        return marathon.put_pod(attachment.id, attachment.after, force=force)
+    return marathon.patch_app(attachment.id, attachment.patch or {}, force=force)
 
 
-def _settled(attachment: Attachment, source: SecretPath) -> Item:
+def _settled(attachment: Attachment, source: SecretPath, notes: tuple[str, ...]) -> Report:
     """Report a workload to which nothing was written."""
-    status = ItemStatus.REFUSED if attachment.verdict is Verdict.REFUSED else ItemStatus.ALREADY
-    return Item(status, _fields(attachment, source, None), attachment.reason, exit_code=attachment.exit_code)
+    fields = _fields(attachment, source, None)
+    if attachment.verdict is Verdict.REFUSED:
+        refused = Item(ItemStatus.REFUSED, fields, attachment.reason, exit_code=attachment.exit_code)
+        return _report(refused, notes)
+    return _report(Item(ItemStatus.ALREADY, fields, attachment.reason), (*notes, attachment.reason))
 
 
 def _fields(attachment: Attachment, source: SecretPath, deployment: Deployment | None) -> dict[str, object]:
@@ -99,10 +105,5 @@ def _fields(attachment: Attachment, source: SecretPath, deployment: Deployment |
     }
 
 
-def _told(attachment: Attachment, deployment: Deployment) -> str:
-    return f"{attachment.reason}; its tasks are replaced by deployment {deployment.id}"
-
-
 def _report(item: Item, notes: tuple[str, ...]) -> Report:
-    told = (item.reason,) if item.status is ItemStatus.ALREADY and item.reason else ()
-    return Report("app-attach", "workloads", (item,), (*notes, *told))
+    return Report("app-attach", "workloads", (item,), notes)

@@ -39,6 +39,8 @@ class Rollout:
         while True:
             item = step(workload_id, deployment)
             if item is not None:
+                if item.status.succeeded:
+                    self._progress(item.reason or "")
                 return item
 
     def _app_step(self, workload_id: str, deployment: Deployment) -> Item | None:
@@ -129,6 +131,7 @@ def _ended(workload_id: str, running: int, instances: int, deployment: Deploymen
 
 
 def _failed(workload_id: str, message: str, deployment: Deployment) -> Item:
+    message = " ".join(message.split())
     cause = messages.cause(message)
     meaning = f" ({cause})" if cause else ""
     return Item(

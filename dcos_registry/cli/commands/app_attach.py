@@ -11,10 +11,11 @@ _COLUMNS = {"ID": "id", "KIND": "kind", "VERDICT": "verdict", "SECRET": "secret"
 @click.command("app-attach")
 @click.argument("workload_id", metavar="ID")
 @click.option("--secret", metavar="PATH", required=True, help="The pull secret, as secret-create made it.")
+@click.option("--force", is_flag=True, help="Cancel a deployment that holds it, such as one whose pull fails.")
 @click.option("--wait", is_flag=True, help="Wait until tasks of the new version run, or show why they do not.")
 @common
 @pass_context
-def app_attach(context: Context, *, workload_id: str, secret: str, wait: bool) -> int:
+def app_attach(context: Context, *, workload_id: str, secret: str, force: bool, wait: bool) -> int:
     """Make the app or pod ID pull its image with a secret of the cluster's store.
 
     Only the pull secret is added to its definition; its tasks are replaced by new ones. Doing it twice changes nothing.
@@ -34,6 +35,7 @@ def app_attach(context: Context, *, workload_id: str, secret: str, wait: bool) -
         SecretPath.parse(secret),
         marathon=marathon,
         secrets=context.secrets(),
+        force=force,
         follow=Rollout(marathon, context.output.progress).follow if wait else None,
     )
     context.output.report(
