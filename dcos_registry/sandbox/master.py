@@ -1,6 +1,6 @@
 """What the masters tell about themselves: version, metadata, Mesos' state (cluster.md C1, C3)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,13 @@ _FRAMEWORK_ID = "00000000-0000-0000-0000-000000000000-0001"
 
 @dataclass(frozen=True)
 class Master:
-    """The masters of one cluster; `tasks` gives Marathon's tasks as Mesos shows them."""
+    """The masters of one cluster: its agents' ids by host name, and `tasks`, Marathon's as Mesos shows them."""
 
     cluster_id: str
     cluster_name: str
     dcos_version: str
     variant: str
-    agents: Sequence[str]
+    agents: Mapping[str, str]
     tasks: Callable[[], list[dict[str, Any]]]
 
     def version(self, _: Request) -> Response:
@@ -90,6 +90,6 @@ class Master:
 
     def _agents(self) -> list[dict[str, Any]]:
         return [
-            {"id": f"{self.cluster_id}-S{number}", "hostname": name, "active": True, "attributes": {}}
-            for number, name in enumerate(self.agents)
+            {"id": agent_id, "hostname": name, "active": True, "attributes": {}}
+            for name, agent_id in self.agents.items()
         ]
