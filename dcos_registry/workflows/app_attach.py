@@ -75,7 +75,15 @@ def _registries_of(source: SecretPath, secrets: SecretsClient) -> tuple[list[Reg
             f"The secret {source} is not a docker config: {error}",
             f"dcos registry secret-create {source} --registry HOST, after deleting this one",
         ) from None
-    return [RegistryHost.parse(ucr.key_host(key)) for key, entry in config.items() if entry.auth is not None], ()
+    return [host for key, entry in config.items() if entry.auth is not None for host in _hosts(key)], ()
+
+
+def _hosts(key: str) -> list[RegistryHost]:
+    """Read the registry of a key; one that is no registry's name matches no image (ucr.md 7)."""
+    try:
+        return [RegistryHost.parse(ucr.key_host(key))]
+    except errors.UsageError:
+        return []
 
 
 def _write(attachment: Attachment, marathon: MarathonClient, *, force: bool) -> Deployment:
