@@ -46,7 +46,7 @@ class CommandGroup(click.Group):
 
 def _show_info(ctx: click.Context, _parameter: click.Parameter, is_wanted: Any) -> None:
     if is_wanted:
-        click.echo(_DESCRIPTION)
+        ctx.ensure_object(Context).output.value(_DESCRIPTION)
         ctx.exit()
 
 
@@ -55,12 +55,15 @@ def _show_info(ctx: click.Context, _parameter: click.Parameter, is_wanted: Any) 
     help=_DESCRIPTION,
     epilog="Exit codes and settings: see the documentation, docs/exit-codes.md and docs/settings.md.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    no_args_is_help=True,
+    invoke_without_command=True,
 )
 @click.version_option(__version__, prog_name="dcos-registry")
 @click.option("--info", is_flag=True, is_eager=True, expose_value=False, hidden=True, callback=_show_info)
-def cli() -> None:
-    """Hold the commands together."""
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Show what there is, where no command is named (the manners of dcos: cluster.md H)."""
+    if ctx.invoked_subcommand is None:
+        ctx.ensure_object(Context).output.value(ctx.get_help())
 
 
 def run(environment: Environment) -> int:
@@ -96,9 +99,13 @@ def run(environment: Environment) -> int:
     except errors.RegistryPluginError as error:
         return _fail(output, command, error)
     except click.ClickException as error:
-        return _fail(output, command, errors.UsageError(error.format_message(), f"{program} {command} --help"))
+        return _fail(output, command, errors.UsageError(error.format_message(), _help_of(program, command)))
     except Exception as error:  # the boundary: a mistake of ours ends as one line too
         return _fail(output, command, _unexpected(error))
+
+
+def _help_of(program: str, command: str) -> str:
+    return f"{program} {command} --help" if command in _NOUNS else f"{program} --help"
 
 
 def _fail(output: Output, command: str, error: errors.RegistryPluginError) -> int:

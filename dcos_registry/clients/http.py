@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 """The dial and handshake limit of the real CLI (cluster.md B1)."""
 
+NOT_TLS = "it answers without TLS"
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
 _LARGEST_BODY = 512 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
@@ -189,6 +191,8 @@ def _tls_reason(error: BaseException) -> str:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return cause.verify_message.rstrip(".")
+        if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
+            return NOT_TLS
         if isinstance(cause, ssl.SSLError) and cause.reason:
             return str(cause.reason).replace("_", " ").lower()
     return "the TLS handshake failed"

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from dcos_registry import errors
 from dcos_registry.clients import challenge
-from dcos_registry.clients.http import Answer, Http
+from dcos_registry.clients.http import NOT_TLS, Answer, Http
 from dcos_registry.model.credential import Credential
 from dcos_registry.model.registry_host import RegistryHost
 
@@ -73,8 +73,8 @@ class RegistryClient:
             raise errors.UnreachableError(error.message, self._hint(error)) from error
 
     def _hint(self, error: errors.UnreachableError) -> str | None:
-        if self._scheme == "https" and "wrong version number" in error.message:
-            return f"if {self._host} has no TLS: dcos registry login {self._host} --plain-http"
+        if self._scheme == "https" and NOT_TLS in error.message:
+            return f"dcos registry login {self._host} --plain-http, if the password may go there in clear"
         if "certificate" in error.message:
             return f"dcos registry login {self._host} --ca-file FILE, with the certificate of its authority"
         return None

@@ -43,5 +43,5 @@ def log_in(
     warnings = [f"Warning: {warning}" for warning in check.warnings]
     if forgotten:
         warnings.append(f"Warning: the earlier password is still in {forgotten.backend}, which could not be opened")
-    told = f"Logged in to {login.host} as {login.username}; the password is kept in {login.backend}"
+    told = f"Logged in to {login.host} as {login.username}; the password is kept in the {login.backend}"
     return Report("login", "logins", (Item(ItemStatus.DONE, fields),), (*warnings, told))

@@ -16,7 +16,7 @@ _COLUMNS = {"ID": "id", "KIND": "kind", "VERDICT": "verdict", "SECRET": "secret"
 @common
 @pass_context
 def app_attach(context: Context, *, workload_id: str, secret: str, force: bool, wait: bool) -> int:
-    """Make the app or pod ID pull its image with a secret of the cluster's store.
+    """Make an app or pod pull with a secret.
 
     Only the pull secret is added to its definition; its tasks are replaced by new ones. Doing it twice changes nothing.
 

@@ -26,7 +26,9 @@ def login(
     ca_file: str | None,
     store: str | None,
 ) -> int:
-    """Try a user name and password against REGISTRY, and keep them in the keyring when they are accepted.
+    """Log in to a registry, and keep the login.
+
+    The user name and password are tried against REGISTRY, and kept in the keyring when they are accepted.
 
     \b
     Examples:

@@ -16,9 +16,9 @@ _SCRIPT = "dcos-registry"
 @common
 @pass_context
 def register(context: Context) -> int:
-    """Add this program, installed with pip, to the attached cluster as `dcos registry`.
+    """Add this program to the attached cluster.
 
-    Plugins belong to one cluster: call it once for each.
+    A copy that was installed with pip becomes `dcos registry`. Plugins belong to one cluster: call it once for each.
 
     \b
     Example:

@@ -51,10 +51,11 @@ def sandbox(
     users: tuple[str, ...],
     registry: str | None,
 ) -> int:
-    """Run a DC/OS cluster on this machine, on loopback alone, until Ctrl-C.
+    """Run a DC/OS cluster on this machine.
 
-    It has an Admin Router, IAM, a secret store, Marathon, agents that really pull, and a private registry. When it is
-    ready it prints one line of JSON with all that is needed to use it; its dcos_dir is for DCOS_DIR.
+    It serves on loopback alone, until Ctrl-C: an Admin Router, IAM, a secret store, Marathon, agents that really pull,
+    and a private registry. When it is ready it prints one line of JSON with all that is needed to use it; the
+    `dcos_dir` in it is for DCOS_DIR.
 
     \b
     Example:

@@ -19,8 +19,9 @@ from dcos_registry.cli.options import common, pass_context
 @common
 @pass_context
 def secret_create(context: Context, *, path: str, registries: tuple[str, ...]) -> int:
-    """Write the logins of the named registries, and no others, into the secret store under PATH.
+    """Write logins into the cluster's secret store.
 
+    Under PATH come the logins of the named registries, and no others, in the form that the UCR pulls with.
     Spell HOST as your images do: with the port if they have it.
 
     \b
