@@ -21,12 +21,7 @@ class Python:
     version: tuple[int, ...]
 
     def __str__(self) -> str:
-        return f"{self.version_name}-{self.executable.parent}"
-
-    @property
-    def version_name(self) -> str:
-        """Its version with hyphens, as an app id may have it."""
-        return "-".join(map(str, self.version))
+        return f"{'.'.join(map(str, self.version))}-{self.executable.parent}"
 
     def alone_in(self, folder: Path) -> Path:
         """Make a folder for PATH in which this is `python3`, and nothing else is there."""
