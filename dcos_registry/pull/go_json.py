@@ -71,7 +71,7 @@ class _Parser:
         if first == "[":
             return self.array(depth)
         if first in _LITERALS:
-            return self.literal(*_LITERALS[first])
+            return self.literal(first)
         return self.number()
 
     def object(self, depth: int) -> Object:
@@ -103,7 +103,8 @@ class _Parser:
                 return items
             self.expect(",", "after array element")
 
-    def literal(self, word: str, value: bool | None) -> bool | None:  # noqa: FBT001
+    def literal(self, first: str) -> bool | None:
+        word, value = _LITERALS[first]
         for letter in word:
             if self.text[self.at : self.at + 1] != letter:
                 self.fail(f"in literal {word} (expecting {_quoted(letter)})")
