@@ -32,6 +32,12 @@ class Context:
         self.environment = environment
         self.output = output
         self.may_ask = environment.is_interactive
+        self._opened: list["Http"] = []
+
+    def close(self) -> None:
+        """Close the connections that were made."""
+        for http in self._opened:
+            http.close()
 
     @cached_property
     def cluster_config(self) -> "ClusterConfig":
@@ -112,4 +118,6 @@ class Context:
         from dcos_registry.clients.http import Http
         from dcos_registry.clients.proxies import Proxies
 
-        return Http(trust=trust, proxies=Proxies.of_environment(self.environment.variables), timeout=timeout)
+        http = Http(trust=trust, proxies=Proxies.of_environment(self.environment.variables), timeout=timeout)
+        self._opened.append(http)
+        return http

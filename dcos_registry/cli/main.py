@@ -102,6 +102,8 @@ def run(environment: Environment) -> int:
         return _fail(output, command, errors.UsageError(error.format_message(), _help_of(program, command)))
     except Exception as error:  # the boundary: a mistake of ours ends as one line too
         return _fail(output, command, _unexpected(error))
+    finally:
+        context.close()
 
 
 def _help_of(program: str, command: str) -> str:

@@ -88,6 +88,12 @@ class Http:
         self._timeout = (CONNECT_SECONDS, timeout or None)
         self._session: requests.Session | None = None
 
+    def close(self) -> None:
+        """Close the connections; the next request opens new ones."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
     def send(
         self,
         method: str,

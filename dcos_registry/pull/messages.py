@@ -37,6 +37,14 @@ _CAUSES = (
 _COMPILED = tuple((re.compile(pattern), cause) for pattern, cause in _CAUSES)
 
 
+_QUOTED_SECRETS = re.compile(r"(Invalid JSON object ').*'|(near: |trailing characters: ).*", re.DOTALL)
+
+
+def masked(message: str) -> str:
+    """Hide what Mesos quotes from a docker config, which may be a password (ucr.md 3.3)."""
+    return _QUOTED_SECRETS.sub(lambda match: f"{match[1]}***'" if match[1] else f"{match[2]}***", message)
+
+
 def cause(message: str) -> str | None:
     """Say what a task's message means; None where it is not known here."""
     return next((words for pattern, words in _COMPILED if pattern.search(message)), None)

@@ -131,7 +131,7 @@ def _ended(workload_id: str, running: int, instances: int, deployment: Deploymen
 
 
 def _failed(workload_id: str, message: str, deployment: Deployment) -> Item:
-    message = " ".join(message.split())
+    message = messages.masked(" ".join(message.split()))
     cause = messages.cause(message)
     meaning = f" ({cause})" if cause else ""
     return Item(
