@@ -150,7 +150,8 @@ def test_a_definition_as_deep_as_the_reader_allows_is_attached() -> None:
 
 
 def test_neither_patch_nor_definition_shows_in_a_repr() -> None:
-    attachment = attach_secret(ucr_app(env={"PASSWORD": "hunter2"}), PULL)
+    parameter = {"key": "env", "value": "PASSWORD=hunter2"}
+    attachment = attach_secret(ucr_app(env={"PASSWORD": "hunter2"}, docker={"parameters": [parameter]}), PULL)
     assert "hunter2" not in repr(attachment)
 
 
