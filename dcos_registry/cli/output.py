@@ -47,7 +47,9 @@ class Output:
             self.note(note)
         failed = [item for item in report.items if not item.status.succeeded]
         if self.is_json:
-            self._document(report.command, report.noun, report.status, report.items_as_json(), _first_error(report))
+            self._document(
+                report.command, report.noun, report.status, report.items_as_json(), self._first_error(report)
+            )
         else:
             self._table(columns, [item.fields for item in report.items if item.status.succeeded])
         for item in failed:
@@ -60,7 +62,7 @@ class Output:
     def error(self, error: RegistryPluginError, *, command: str, noun: str | None) -> None:
         """Print why a command ended, in the JSON envelope too where that was asked for."""
         if self.is_json and noun:
-            self._document(command, noun, "failed", [], _error_as_json(error.message, error.hint, error.exit_code))
+            self._document(command, noun, "failed", [], self._error(error.message, error.hint, error.exit_code))
         self._error_lines(error.message, error.hint)
         if self.verbosity > 1:
             import traceback
@@ -69,7 +71,6 @@ class Output:
 
     def note(self, text: str) -> None:
         """Tell the user something that is not the result."""
-        self._end_progress()
         self._write(self._stderr, self._in_our_words(text))
 
     def progress(self, text: str) -> None:
@@ -90,7 +91,6 @@ class Output:
             self._progress_width = 0
 
     def _error_lines(self, message: str, hint: str | None) -> None:
-        self._end_progress()
         label = click.style("Error:", fg="red", bold=True) if self._has_colours else "Error:"
         self._write(self._stderr, f"{label} {self._in_our_words(message)}")
         if hint:
@@ -115,10 +115,23 @@ class Output:
             line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             self._write(self._stdout, line.rstrip())
 
+    def _first_error(self, report: "Report") -> dict[str, Any] | None:
+        failed = [item for item in report.items if not item.status.succeeded]
+        if not failed:
+            return None
+        if len(report.items) == 1:
+            return self._error(failed[0].reason or "failed", failed[0].hint, report.exit_code)
+        return self._error(f"{len(failed)} of {len(report.items)} failed", None, report.exit_code)
+
+    def _error(self, message: str, hint: str | None, exit_code: ExitCode) -> dict[str, Any]:
+        shown_hint = None if hint is None else self._in_our_words(hint)
+        return {"message": self._in_our_words(message), "hint": shown_hint, "exit_code": int(exit_code)}
+
     def _in_our_words(self, text: str) -> str:
         return _printable(text).replace(_OUR_COMMAND, self._program)
 
     def _write(self, stream: TextIO, text: str) -> None:
+        self._end_progress()
         click.echo(text, file=stream)
 
 
@@ -133,16 +146,3 @@ def _cell(value: Any) -> str:
 def _printable(text: str) -> str:
     """Take out what would steer a terminal: messages quote registries and clusters, who are not trusted so far."""
     return "".join(character if character.isprintable() or character == "\n" else "?" for character in text)
-
-
-def _error_as_json(message: str, hint: str | None, exit_code: ExitCode) -> dict[str, Any]:
-    return {"message": message, "hint": hint, "exit_code": int(exit_code)}
-
-
-def _first_error(report: "Report") -> dict[str, Any] | None:
-    failed = [item for item in report.items if not item.status.succeeded]
-    if not failed:
-        return None
-    if len(report.items) == 1:
-        return _error_as_json(failed[0].reason or "failed", failed[0].hint, report.exit_code)
-    return _error_as_json(f"{len(failed)} of {len(report.items)} failed", None, report.exit_code)
