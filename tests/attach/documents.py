@@ -14,6 +14,12 @@ def definition(name: str) -> Any:
     return json.loads((DEFINITIONS / f"{name}.json").read_text("utf-8"))
 
 
+def ucr_app(image: str = "registry.example.com/web", **fields: Any) -> dict[str, Any]:
+    """Make a UCR app with this image; `docker` adds to the object that holds it."""
+    docker = {"image": image, **fields.pop("docker", {})}
+    return {"id": "/team/web", "container": {"type": "MESOS", "docker": docker}, **fields}
+
+
 def written(document: Any) -> str:
     """Write a document so that order, null, 1 and 1.0 all show."""
     return json.dumps(document)
