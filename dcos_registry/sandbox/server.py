@@ -120,6 +120,12 @@ class _Exchange(BaseHTTPRequestHandler):
             super().finish()
         self.listener.connections.pop(threading.current_thread(), None)
 
+    def handle_expect_100(self) -> bool:
+        goes_on = super().handle_expect_100()
+        # What is written is buffered, and this client waits for it.
+        self.wfile.flush()
+        return goes_on
+
     def log_message(self, *_: Any) -> None:
         """Say nothing: the request log is for that."""
 
@@ -220,4 +226,5 @@ for _method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
 def shut(connection: socket.socket) -> None:
     """End a connection in both directions; its thread then finds nothing more to read."""
     with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
+        # Not the method of a TLS socket: that one forgets its TLS while another thread reads through it.
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)

@@ -123,7 +123,7 @@ def test_stopping_ends_streams_stalls_and_idle_connections_at_once() -> None:
             time.sleep(0.01)
 
     faults = Faults(http=[HttpFault(lambda request: request.path == "/stall", stall_seconds=60)])
-    before = threading.active_count()
+    before = set(threading.enumerate())
     server = Server(lambda _: Response(200, (), endless()), faults=faults, log=RequestLog())
     server.start()
     with contextlib.ExitStack() as stack:
@@ -135,7 +135,7 @@ def test_stopping_ends_streams_stalls_and_idle_connections_at_once() -> None:
         began = time.monotonic()
         server.stop()
         assert time.monotonic() - began < 2
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
 
 
 def test_a_taken_port_is_told_in_one_line() -> None:
@@ -177,6 +177,30 @@ def test_a_silent_tls_client_does_not_hold_up_others(tmp_path: Path) -> None:
                 assert connection.getresponse().status == 200
     finally:
         server.stop()
+
+
+def test_stopping_ends_idle_tls_connections_in_silence(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    before = set(threading.enumerate())
+    authority = CertificateAuthority.create()
+    server = Server(echo, faults=Faults(), log=RequestLog(), tls=authority.server_context(tmp_path))
+    server.start()
+    trusting = ssl.create_default_context(cadata=authority.pem.decode())
+    connection = http.client.HTTPSConnection("127.0.0.1", server.port, context=trusting, timeout=10)
+    with contextlib.closing(connection):
+        connection.request("GET", "/x")
+        connection.getresponse().read()
+        server.stop()
+    assert set(threading.enumerate()) <= before
+    assert capfd.readouterr().err == ""
+
+
+def test_a_client_that_asks_first_is_told_to_go_on() -> None:
+    with serving() as server, socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+        head = b"PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+        connection.sendall(head)
+        assert connection.recv(100).startswith(b"HTTP/1.1 100 Continue")
+        connection.sendall(b"ok")
+        assert connection.recv(1000).startswith(b"HTTP/1.1 200 OK")
 
 
 def test_a_status_fault_spoils_as_many_answers_as_it_is_told() -> None:
