@@ -65,7 +65,7 @@ def _registry_program(plugin_file: "Path") -> "Path | None":
 
 def _commands(plugin_file: "Path") -> Iterator[tuple[str, str]]:
     """Yield name and path of each command; nothing of a file that the dcos CLI would pass over too (cluster.md A1)."""
-    from dcos_registry.cli.cluster_config import read_toml
+    from dcos_registry.cli.dcos_dir import read_toml
 
     commands = (read_toml(plugin_file) or {}).get("commands")
     for command in commands if isinstance(commands, list) else []:

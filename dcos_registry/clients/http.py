@@ -35,22 +35,19 @@ class Trust:
 
     def context(self) -> ssl.SSLContext:
         """Make the TLS context; raises `UsageError` for a CA file that cannot be read."""
-        import truststore
-
         if not self.verify:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
             return context
-        if self.ca_file is None:
-            return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        try:
-            if not self.extend:
-                return ssl.create_default_context(cafile=self.ca_file)
+        if self.ca_file is None or self.extend:
+            import truststore
+
             context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.load_verify_locations(cafile=self.ca_file)
-        except (OSError, ssl.SSLError) as error:
-            raise errors.UsageError(f"Cannot read certificates from {self.ca_file}: {_reason(error)}") from error
+        else:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if self.ca_file:
+            _load_certificates(context, self.ca_file)
         return context
 
 
@@ -224,5 +221,12 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         yield current
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+def _load_certificates(context: ssl.SSLContext, ca_file: Path) -> None:
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except ssl.SSLError:
+        raise errors.UsageError(f"The CA file {ca_file} cannot be read: it holds no PEM certificate") from None
+    except OSError as error:
+        raise errors.UsageError(f"The CA file {ca_file} cannot be read: {(error.strerror or '').lower()}") from error
+    # As for Go and curl, each certificate of the file is trusted, one that another has issued too.
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
