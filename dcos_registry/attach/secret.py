@@ -9,7 +9,6 @@ from dcos_registry.attach.pointer import steps_of, with_value
 from dcos_registry.attach.secret_refusals import secret_refusals
 from dcos_registry.attach.selection import images_for
 from dcos_registry.attach.target import Target
-from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.model.workload import Definition, Kind, secret_sources
 
@@ -22,24 +21,24 @@ def attach_secret(
     source: SecretPath,
     *,
     secret_name: str = DEFAULT_NAME,
-    registries: Collection[RegistryHost] | None = None,
+    keys: Collection[str] | None = None,
     enterprise: bool = True,
     kind: Kind | None = None,
 ) -> Attachment:
     """Make the images of an app or pod pull with the secret at `source`; nothing else changes, and twice is once.
 
-    `registries` are those that the secret holds, and only their images are attached; None stands for all images.
+    `keys` are those under which the secret holds a login; only images that they serve are attached, all for None.
     A name that the definition declares for this source is used; else the secret is declared as `secret_name`, with a
     number behind it where that is taken. `enterprise` tells whether the cluster has a secret store.
     Any JSON value will do for `definition`: raises `UsageError` for what is no app or pod (of that `kind`, where it is
     given); whatever else stands in the way is a refusal.
     """
     target = Target.read(definition, kind)
-    refusal = next(secret_refusals(target, source, secret_name, registries, enterprise=enterprise), None)
+    refusal = next(secret_refusals(target, source, secret_name, keys, enterprise=enterprise), None)
     if refusal:
         return refusal
     declared = secret_sources(definition)
-    chosen = images_for(definition, registries)
+    chosen = images_for(definition, keys)
     pending = [image for image in chosen if image.secret_name is None or declared.get(image.secret_name) != source.text]
     images = ", ".join(dict.fromkeys(repr(image.image) for image in chosen))
     if not pending:

@@ -7,7 +7,6 @@ from dcos_registry.attach.selection import images_for
 from dcos_registry.attach.shape import misfit
 from dcos_registry.attach.target import Target
 from dcos_registry.errors import ExitCode
-from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.model.workload import PulledImage, engine_of, images_of, secret_sources
 from dcos_registry.pull.routes import Route, verdict
@@ -17,7 +16,7 @@ def secret_refusals(
     target: Target,
     source: SecretPath,
     secret_name: str,
-    registries: Collection[RegistryHost] | None,
+    keys: Collection[str] | None,
     *,
     enterprise: bool,
 ) -> Iterator[Attachment]:
@@ -32,9 +31,9 @@ def secret_refusals(
     route = verdict(Route.SECRET, kind=target.kind, engine=engine, enterprise=enterprise)
     if not route.works:
         yield target.refused(f"{target.id} cannot pull with a secret: {route.reason}", ExitCode.UNSUPPORTED)
-    chosen = images_for(target.definition, registries)
-    if registries is not None and not chosen:
-        yield target.refused(_other_registries(target, registries))
+    chosen = images_for(target.definition, keys)
+    if keys is not None and not chosen:
+        yield target.refused(_other_registries(target, keys))
     if not source.usable_by(target.id):
         yield target.refused(
             f"{target.id} may not use the secret {source}, which serves only /{source.space} and what is below it; "
@@ -43,8 +42,8 @@ def secret_refusals(
     yield from _other_secrets(target, chosen, source, secret_name)
 
 
-def _other_registries(target: Target, registries: Collection[RegistryHost]) -> str:
-    held = ", ".join(map(str, sorted(registries))) or "no registry"
+def _other_registries(target: Target, keys: Collection[str]) -> str:
+    held = ", ".join(sorted(keys)) or "no registry"
     pulled = ", ".join(dict.fromkeys(repr(image.image) for image in images_of(target.definition)))
     return (
         f"{target.id} pulls {pulled}, and the secret is for {held}: "

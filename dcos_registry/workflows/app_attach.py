@@ -8,7 +8,7 @@ from dcos_registry.attach.attachment import Attachment, Verdict
 from dcos_registry.attach.secret import attach_secret
 from dcos_registry.clients.marathon import Deployment, MarathonClient
 from dcos_registry.clients.secrets import SecretsClient
-from dcos_registry.model.registry_host import RegistryHost
+from dcos_registry.errors import ExitCode
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.model.workload import Definition, Kind
 from dcos_registry.pull import ucr
@@ -37,9 +37,10 @@ def attach(
     kind, definition = _read(workload_id, marathon)
     attachment = attach_secret(definition, source, kind=kind)
     notes: tuple[str, ...] = ()
-    if attachment.verdict is Verdict.ATTACHED:
-        registries, notes = _registries_of(source, secrets)
-        attachment = attach_secret(definition, source, kind=kind, registries=registries)
+    # Another image of the workload may have a secret of its own; which images ours is for, only the secret tells.
+    if attachment.verdict is Verdict.ATTACHED or attachment.exit_code is ExitCode.CONFLICT:
+        keys, notes = _keys_of(source, secrets)
+        attachment = attach_secret(definition, source, kind=kind, keys=keys)
     if attachment.verdict is not Verdict.ATTACHED:
         return _settled(attachment, source, notes)
     deployment = _write(attachment, marathon, force=force)
@@ -62,8 +63,8 @@ def _read(workload_id: str, marathon: MarathonClient) -> tuple[Kind, Definition]
     raise errors.NotFoundError(f"There is no app or pod {workload_id}", "dcos marathon app list")
 
 
-def _registries_of(source: SecretPath, secrets: SecretsClient) -> tuple[list[RegistryHost] | None, tuple[str, ...]]:
-    """Find the registries that the secret holds a login for; None, and a note, where it may not be read."""
+def _keys_of(source: SecretPath, secrets: SecretsClient) -> tuple[list[str] | None, tuple[str, ...]]:
+    """Find the keys under which the secret holds a login; None, and a note, where it may not be read."""
     try:
         secret = secrets.read(source)
     except errors.ForbiddenError as error:
@@ -75,15 +76,7 @@ def _registries_of(source: SecretPath, secrets: SecretsClient) -> tuple[list[Reg
             f"The secret {source} is not a docker config: {error}",
             f"dcos registry secret-create {source} --registry HOST, after deleting this one",
         ) from None
-    return [host for key, entry in config.items() if entry.auth is not None for host in _hosts(key)], ()
-
-
-def _hosts(key: str) -> list[RegistryHost]:
-    """Read the registry of a key; one that is no registry's name matches no image (ucr.md 7)."""
-    try:
-        return [RegistryHost.parse(ucr.key_host(key))]
-    except errors.UsageError:
-        return []
+    return [key for key, entry in config.items() if entry.auth is not None], ()
 
 
 def _write(attachment: Attachment, marathon: MarathonClient, *, force: bool) -> Deployment:

@@ -107,7 +107,7 @@ def test_all_images_of_a_pod_are_attached_and_it_is_sent_whole() -> None:
 
 
 def test_only_the_images_of_the_registries_in_the_secret_are_attached() -> None:
-    attachment = attach_secret(definition("pod"), PULL, registries=[EXAMPLE])
+    attachment = attach_secret(definition("pod"), PULL, keys=[EXAMPLE.config_key])
     assert [change.pointer for change in attachment.changes] == [
         "/containers/0/image/pullConfig",
         "/secrets/pullConfigSecret",
@@ -117,12 +117,12 @@ def test_only_the_images_of_the_registries_in_the_secret_are_attached() -> None:
 def test_another_secret_of_an_image_that_is_not_meant_does_not_matter() -> None:
     pod = definition("other-secret-pod")
     pod["containers"][1]["image"]["id"] = "partner.example.com/theirs"
-    assert attach_secret(pod, PULL, registries=[EXAMPLE]).verdict is Verdict.ATTACHED
+    assert attach_secret(pod, PULL, keys=[EXAMPLE.config_key]).verdict is Verdict.ATTACHED
 
 
 def test_docker_hub_is_one_registry_by_all_its_names() -> None:
     hub = RegistryHost.parse("https://index.docker.io/v1/")
-    assert attach_secret(ucr_app("team/web"), PULL, registries=[hub]).verdict is Verdict.ATTACHED
+    assert attach_secret(ucr_app("team/web"), PULL, keys=[hub.config_key]).verdict is Verdict.ATTACHED
 
 
 def test_a_secret_without_a_space_serves_every_service() -> None:

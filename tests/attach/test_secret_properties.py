@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from dcos_registry import errors
 from dcos_registry.attach.attachment import Verdict
 from dcos_registry.attach.secret import attach_secret
-from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.model.workload import images_of, secret_sources
 from tests.attach.documents import merged_by_marathon, undone, without_nulls, written
 from tests.attach.strategies import (
@@ -21,7 +20,7 @@ from tests.attach.strategies import (
     lookalikes,
 )
 
-registries = st.none() | st.sets(st.sampled_from(REGISTRIES))
+keys = st.none() | st.sets(st.sampled_from([registry.config_key for registry in REGISTRIES]))
 
 
 @given(attachable)
@@ -39,17 +38,15 @@ def test_attaching_twice_is_attaching_once(definition: Any) -> None:
     assert written(second.after) == written(first.after)
 
 
-@given(definitions, registries)
-def test_taking_the_changes_back_gives_the_definition_as_it_was(
-    definition: Any, registries: set[RegistryHost] | None
-) -> None:
-    attachment = attach_secret(definition, OURS, registries=registries)
+@given(definitions, keys)
+def test_taking_the_changes_back_gives_the_definition_as_it_was(definition: Any, keys: set[str] | None) -> None:
+    attachment = attach_secret(definition, OURS, keys=keys)
     assert written(undone(attachment.after, attachment.changes)) == written(definition)
 
 
-@given(definitions, registries)
-def test_changes_lie_only_in_pull_configs_and_secrets(definition: Any, registries: set[RegistryHost] | None) -> None:
-    attachment = attach_secret(definition, OURS, registries=registries)
+@given(definitions, keys)
+def test_changes_lie_only_in_pull_configs_and_secrets(definition: Any, keys: set[str] | None) -> None:
+    attachment = attach_secret(definition, OURS, keys=keys)
     allowed = [f"{image.pointer}/pullConfig" for image in images_of(definition)] + ["/secrets"]
     for change in attachment.changes:
         assert any(change.pointer == place or change.pointer.startswith(place + "/") for place in allowed)
@@ -63,19 +60,19 @@ def test_secrets_that_are_declared_stay_as_they_are(definition: Any) -> None:
     assert len(after.get("secrets") or {}) <= len(declared) + 1
 
 
-@given(definitions, registries)
-def test_only_an_attached_definition_changes_and_it_does(definition: Any, registries: set[RegistryHost] | None) -> None:
-    attachment = attach_secret(definition, OURS, registries=registries)
+@given(definitions, keys)
+def test_only_an_attached_definition_changes_and_it_does(definition: Any, keys: set[str] | None) -> None:
+    attachment = attach_secret(definition, OURS, keys=keys)
     changed = attachment.verdict is Verdict.ATTACHED
     assert (attachment.changes != ()) == changed
     assert (written(attachment.after) != written(definition)) == changed
     assert (attachment.patch is not None) == (changed and attachment.kind == "app")
 
 
-@given(definitions, registries)
-def test_the_definition_that_was_given_is_not_written_to(definition: Any, registries: set[RegistryHost] | None) -> None:
+@given(definitions, keys)
+def test_the_definition_that_was_given_is_not_written_to(definition: Any, keys: set[str] | None) -> None:
     before = written(definition)
-    attach_secret(definition, OURS, registries=registries)
+    attach_secret(definition, OURS, keys=keys)
     assert written(definition) == before
 
 
@@ -94,12 +91,12 @@ def test_the_patch_holds_nothing_but_the_fields_that_must_be_in_it(definition: A
     assert set(attachment.patch or ()) == {"container", "secrets"} | kept
 
 
-@given(definitions, registries)
-def test_images_of_other_registries_are_left_alone(definition: Any, registries: set[RegistryHost] | None) -> None:
-    after = attach_secret(definition, OURS, registries=registries).after
-    hosts = {str(registry) for registry in registries or ()}
+@given(definitions, keys)
+def test_images_of_other_registries_are_left_alone(definition: Any, keys: set[str] | None) -> None:
+    after = attach_secret(definition, OURS, keys=keys).after
+    hosts = keys or set()
     for old, new in zip(images_of(definition), images_of(after), strict=True):
-        if registries is not None and old.image.partition("/")[0] not in hosts and old.image != "redis":
+        if keys is not None and old.image.partition("/")[0] not in hosts and old.image != "redis":
             assert new == old
 
 
@@ -113,13 +110,13 @@ anything = (
 )
 
 
-@given(value=anything, registries=registries, enterprise=st.booleans(), kind=st.sampled_from((None, "app", "pod")))
+@given(value=anything, keys=keys, enterprise=st.booleans(), kind=st.sampled_from((None, "app", "pod")))
 def test_any_json_value_gives_an_attachment_or_our_error(
-    value: Any, registries: set[RegistryHost] | None, *, enterprise: bool, kind: Any
+    value: Any, keys: set[str] | None, *, enterprise: bool, kind: Any
 ) -> None:
     before = written(value)
     try:
-        attachment = attach_secret(value, OURS, registries=registries, enterprise=enterprise, kind=kind)
+        attachment = attach_secret(value, OURS, keys=keys, enterprise=enterprise, kind=kind)
     except errors.UsageError as error:
         assert error.message
     else:

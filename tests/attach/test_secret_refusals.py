@@ -101,7 +101,7 @@ def test_refuses_an_image_whose_secret_has_no_source(secrets: Any) -> None:
 
 @pytest.mark.parametrize("image", ["registry.example.com:443/web", "other.example.com/web", "web", "<your/image>"])
 def test_refuses_an_image_that_does_not_spell_the_registry_of_the_secret(image: str) -> None:
-    assert refusal(attach_secret(ucr_app(image), PULL, registries=[EXAMPLE])) == (
+    assert refusal(attach_secret(ucr_app(image), PULL, keys=[EXAMPLE.config_key])) == (
         f"/team/web pulls '{image}', and the secret is for registry.example.com: it has to name the registry as the "
         "image spells it, with or without a port",
         ExitCode.USAGE,
@@ -109,7 +109,7 @@ def test_refuses_an_image_that_does_not_spell_the_registry_of_the_secret(image: 
 
 
 def test_refuses_a_secret_for_no_registry_at_all() -> None:
-    reason, _ = refusal(attach_secret(ucr_app(), PULL, registries=[]))
+    reason, _ = refusal(attach_secret(ucr_app(), PULL, keys=[]))
     assert "the secret is for no registry" in reason
 
 

@@ -128,6 +128,27 @@ def test_an_image_of_another_registry_is_refused(operator: Operator) -> None:
     assert operator.sandbox.registry.host in done.stderr
 
 
+def test_a_partners_image_keeps_its_own_secret(operator: Operator) -> None:
+    operator.create_secret()
+    images = {"ours": {"id": operator.image}, "theirs": {"id": "reg.example.com/a:1", "pullConfig": {"secret": "p"}}}
+    containers = [
+        {"name": name, "image": {"kind": "DOCKER", **image}, "resources": {"cpus": 0.1, "mem": 32}}
+        for name, image in images.items()
+    ]
+    secrets = {"p": {"source": "team/partner"}}
+    pod = {
+        "id": "/team/worker",
+        "containers": containers,
+        "secrets": secrets,
+        "scaling": {"kind": "fixed", "instances": 0},
+    }
+    operator.ask("POST", "/v2/pods", pod)
+    assert operator.call(*ATTACH_POD, "--force").exit_code == 0
+    after = operator.ask("GET", "/v2/pods/team/worker")
+    named = [container["image"]["pullConfig"]["secret"] for container in after["containers"]]
+    assert [after["secrets"][name]["source"] for name in named] == ["team/pull", "team/partner"]
+
+
 def test_a_secret_that_is_not_there(operator: Operator) -> None:
     operator.idle_app()
     done = operator.call(*ATTACH)
