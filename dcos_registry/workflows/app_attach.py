@@ -1,5 +1,6 @@
 """Make an app or pod pull with a secret that is in the cluster's store."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from dcos_registry.report import Item, ItemStatus, Report
 Follow = Callable[[str, Kind, Deployment], Item]
 """Waits for the tasks of a deployment: id, kind and deployment in, how it ended out."""
 
+_log = logging.getLogger(__name__)
+
 
 def attach(
     workload_id: str,
@@ -35,6 +38,7 @@ def attach(
     of the report that says why.
     """
     kind, definition = _read(workload_id, marathon)
+    _log.info("%s is of the kind %s", workload_id, kind)
     attachment = attach_secret(definition, source, kind=kind)
     notes: tuple[str, ...] = ()
     # Another image of the workload may have a secret of its own; which images ours is for, only the secret tells.
@@ -43,6 +47,8 @@ def attach(
         attachment = attach_secret(definition, source, kind=kind, keys=keys)
     if attachment.verdict is not Verdict.ATTACHED:
         return _settled(attachment, source, notes)
+    for change in attachment.changes:
+        _log.info("Changing %s", change.pointer)
     deployment = _write(attachment, marathon, force=force)
     fields = _fields(attachment, source, deployment)
     if follow is None:

@@ -1,5 +1,6 @@
 """Log in to a registry: try the credential there, and keep it only when it was accepted."""
 
+import logging
 from datetime import datetime
 
 from dcos_registry.clients.registry import RegistryClient
@@ -8,6 +9,8 @@ from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.report import Item, ItemStatus, Report
 from dcos_registry.store.login import Login, StoreKind
 from dcos_registry.store.logins import Logins
+
+_log = logging.getLogger(__name__)
 
 
 def log_in(
@@ -21,7 +24,9 @@ def log_in(
     plain_http: bool,
 ) -> Report:
     """Keep a login that the registry accepts; raises `NotLoggedInError` where it does not, and nothing is stored."""
+    _log.info("Trying the login of %s at %s", credential.username, host)
     check = registry.check_login(credential)
+    _log.info("Accepted (%s); keeping it in the %s", check.kind, logins.backend(store))
     login = Login(
         name=Login.default_name(host),
         host=host,

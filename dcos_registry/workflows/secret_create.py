@@ -1,5 +1,6 @@
 """Write a docker config with the chosen registries, and no others, into the cluster's secret store."""
 
+import logging
 from collections.abc import Sequence
 
 from dcos_registry import errors
@@ -10,6 +11,8 @@ from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.report import Item, ItemStatus, Report
 from dcos_registry.store.logins import Logins
+
+_log = logging.getLogger(__name__)
 
 
 def create_secret(path: SecretPath, hosts: Sequence[RegistryHost], *, logins: Logins, secrets: SecretsClient) -> Report:
@@ -29,4 +32,5 @@ def _credential(host: RegistryHost, logins: Logins) -> Credential:
     fitting = logins.for_host(host)
     if not fitting:
         raise errors.NotFoundError(f"There is no login for {host}", f"dcos registry login {host} -u USER")
+    _log.info("Using the login %s of %s", fitting[0].name, fitting[0].username)
     return logins.credential(fitting[0])
