@@ -154,6 +154,26 @@ def test_a_login_stays_listed_when_its_secret_cannot_be_deleted(logins: Logins, 
     assert logins.credential(login()) == ALICE
 
 
+def test_a_secret_is_there_before_its_login_is_listed_and_until_it_is_not(path: Path) -> None:
+    index = Index(path)
+    listed: list[tuple[str, bool]] = []
+
+    class WatchingStore(MemoryStore):
+        def write(self, account: str, secret: str) -> None:
+            listed.append(("write", bool(index.logins())))
+            super().write(account, secret)
+
+        def delete(self, account: str) -> None:
+            listed.append(("delete", bool(index.logins())))
+            super().delete(account)
+
+    store = WatchingStore()
+    logins = Logins(index, lambda _: store)
+    logins.save(login(), ALICE)
+    logins.remove(login())
+    assert listed == [("write", False), ("delete", False)]
+
+
 def test_removing_what_another_process_changed_is_refused(logins: Logins) -> None:
     with pytest.raises(errors.NotFoundError, match=r"registry\.example:5000"):
         logins.remove(login())

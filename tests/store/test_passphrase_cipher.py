@@ -1,6 +1,9 @@
 """Bytes under a passphrase."""
 
+import hashlib
+
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from dcos_registry.store.passphrase_cipher import PassphraseCipher, SealError
 
@@ -21,6 +24,14 @@ def sealed(cipher: PassphraseCipher) -> bytes:
 @pytest.mark.parametrize("passphrase", ["a passphrase", "pässwörd ☃", "\udcff", " "])
 def test_the_same_passphrase_opens(passphrase: str) -> None:
     assert PassphraseCipher(passphrase).open(PassphraseCipher(passphrase).seal(PLAIN)) == PLAIN
+
+
+def test_what_is_sealed_has_the_documented_form(sealed: bytes) -> None:
+    header, ciphertext = sealed[:HEADER_SIZE], sealed[HEADER_SIZE:]
+    assert header[:18] == b"dcos-registry\n" + bytes([1, 16, 8, 1])
+    salt, nonce = header[18:34], header[34:]
+    key = hashlib.scrypt(b"a passphrase", salt=salt, n=1 << 16, r=8, p=1, maxmem=1 << 27, dklen=32)
+    assert AESGCM(key).decrypt(nonce, ciphertext, header) == PLAIN
 
 
 def test_another_passphrase_does_not_open(sealed: bytes) -> None:

@@ -42,8 +42,8 @@ def log_in_and_out(folder: Path, store: StoreKind, process: int) -> None:
 
 def log_in_and_out_for_ever(folder: Path, begun: Event) -> None:
     logins = logins_in(folder)
-    logins.backend("file")
-    begun.set()
+    logins.save(login(name="first", store="file"), Credential("alice", "first"))
+    begun.set()  # not sooner: until then the key is made, and a kill would hit nothing else
     while True:
         for name in ("first", "second"):
             logins.save(login(name=name, store="file"), Credential("alice", name))
@@ -85,6 +85,7 @@ def test_a_process_killed_at_any_point_leaves_logins_that_have_their_secrets(tmp
         process.kill()
         process.join()
 
+        assert (tmp_path / INDEX_FILE).exists()
         check_that_each_login_has_its_secret(logins_in(tmp_path))
     logins_in(tmp_path).save(login(store="file"), Credential("alice", "still works"))
     assert sorted(file.name for file in tmp_path.iterdir() if file.suffix == ".new") == []
