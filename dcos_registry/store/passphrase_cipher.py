@@ -9,6 +9,8 @@ import os
 import struct
 from dataclasses import dataclass, field
 
+from dcos_registry import errors
+
 _HEADER = struct.Struct(">14sBBBB16s12s")
 _MAGIC = b"dcos-registry\n"
 _VERSION = 1
@@ -69,9 +71,16 @@ class PassphraseCipher:
         return plain
 
     def _derive(self, log_n: int, salt: bytes) -> _Key:
+        from cryptography.exceptions import UnsupportedAlgorithm
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-        return _Key(log_n, salt, Scrypt(salt=salt, length=32, n=1 << log_n, r=_R, p=_P).derive(self._passphrase))
+        try:
+            scrypt = Scrypt(salt=salt, length=32, n=1 << log_n, r=_R, p=_P)
+        except UnsupportedAlgorithm as error:  # OpenSSL in FIPS mode
+            raise errors.KeyringUnavailableError(
+                "The OpenSSL of this machine has no scrypt, which encrypted credentials need", "add --store keyring"
+            ) from error
+        return _Key(log_n, salt, scrypt.derive(self._passphrase))
 
 
 def _read_header(sealed: bytes) -> tuple[int, bytes, bytes]:

@@ -3,8 +3,11 @@
 import hashlib
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf import scrypt
 
+from dcos_registry import errors
 from dcos_registry.store.passphrase_cipher import PassphraseCipher, SealError
 
 HEADER_SIZE = 46
@@ -100,3 +103,12 @@ def test_a_hostile_header_costs_nothing(
     hostile[position] = value
     with pytest.raises(SealError, match=reason):
         PassphraseCipher("a passphrase").open(bytes(hostile))
+
+
+def test_a_machine_without_scrypt_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise UnsupportedAlgorithm("This version of OpenSSL does not support scrypt")
+
+    monkeypatch.setattr(scrypt, "Scrypt", refuse)
+    with pytest.raises(errors.KeyringUnavailableError, match="has no scrypt"):
+        PassphraseCipher("a passphrase").seal(PLAIN)
