@@ -5,18 +5,17 @@ from typing import Any
 
 from dcos_registry.sandbox.http import Request, Response
 from dcos_registry.sandbox.marathon import answers, definitions, ids
-from dcos_registry.sandbox.marathon.app_info import LISTED, AppInfos
 from dcos_registry.sandbox.marathon.app_reads import AppReads
 from dcos_registry.sandbox.marathon.deployments import Deployment
 from dcos_registry.sandbox.marathon.dialect import Dialect
 from dcos_registry.sandbox.marathon.events import EventHub
 from dcos_registry.sandbox.marathon.root import Changes, Root
-from dcos_registry.sandbox.marathon.scheduler import Scheduler
 from dcos_registry.sandbox.marathon.updates import Updates
 
 Json = dict[str, Any]
 
-_NEW = LISTED | {"tasks"}
+# A new app's tasks are counted before the first can be there.
+_NOTHING_RUNS = {"tasksStaged": 0, "tasksRunning": 0, "tasksHealthy": 0, "tasksUnhealthy": 0, "tasks": []}
 
 
 def deployment_header(deployment: Deployment) -> tuple[str, str]:
@@ -33,11 +32,8 @@ def deployment_result(deployment: Deployment, status: int = 200, *headers: tuple
 class AppWrites:
     """Answers every change below `/v2/apps`."""
 
-    def __init__(
-        self, reads: AppReads, scheduler: Scheduler, updates: Updates, events: EventHub, dialect: Dialect
-    ) -> None:
+    def __init__(self, reads: AppReads, updates: Updates, events: EventHub, dialect: Dialect) -> None:
         self._reads = reads
-        self._scheduler = scheduler
         self._updates = updates
         self._events = events
         self._dialect = dialect
@@ -53,8 +49,8 @@ class AppWrites:
 
         deployment = self._updates.apply(change, force=request.flag("force", default=False))
         self._tell(request, app)
-        infos = AppInfos(self._scheduler.tracker, [deployment])
-        info = {key: each for spec in deployment.target.values() if spec for key, each in infos.of(spec, _NEW).items()}
+        created = deployment.target[app["id"]]
+        info = {**(created.to_json() if created else {}), **_NOTHING_RUNS, "deployments": [{"id": deployment.id}]}
         return Response.of_json(201, info, deployment_header(deployment), ("Location", f"/v2/apps{app['id']}"))
 
     def update(self, request: Request, path: str) -> Response:

@@ -60,7 +60,7 @@ class Marathon:
         self._scheduler = Scheduler(lock, launcher, agents, faults, self._events, clock)
         self._updates = Updates(self._root, self._scheduler, faults, clock)
         self._reads = AppReads(self._root, self._scheduler, self._updates, self._dialect)
-        self._writes = AppWrites(self._reads, self._scheduler, self._updates, self._events, self._dialect)
+        self._writes = AppWrites(self._reads, self._updates, self._events, self._dialect)
         self._pods = PodsApi(self._root, self._scheduler, self._updates, self._events, self._dialect)
         self._groups = GroupsApi(self._root, self._scheduler, self._updates, self._dialect)
         self._control = ControlApi(self._scheduler, self._updates, self._dialect)
