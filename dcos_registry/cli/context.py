@@ -32,7 +32,7 @@ class Context:
         self.environment = environment
         self.output = output
         self.may_ask = environment.is_interactive
-        self._opened: list["Http"] = []
+        self._opened: list[Http] = []
 
     def close(self) -> None:
         """Close the connections that were made."""

@@ -130,7 +130,10 @@ def test_an_image_of_another_registry_is_refused(operator: Operator) -> None:
 
 def test_a_partners_image_keeps_its_own_secret(operator: Operator) -> None:
     operator.create_secret()
-    images = {"ours": {"id": operator.image}, "theirs": {"id": "reg.example.com/a:1", "pullConfig": {"secret": "p"}}}
+    images: dict[str, dict[str, object]] = {
+        "ours": {"id": operator.image},
+        "theirs": {"id": "reg.example.com/a:1", "pullConfig": {"secret": "p"}},
+    }
     containers = [
         {"name": name, "image": {"kind": "DOCKER", **image}, "resources": {"cpus": 0.1, "mem": 32}}
         for name, image in images.items()
