@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from dcos_registry.store.login import StoreKind
     from dcos_registry.store.logins import Logins
 
-_INDEX_FILE = "logins.json"
 _REGISTRY_SECONDS = 30.0
 
 
@@ -86,13 +85,13 @@ class Context:
 
     def logins(self) -> "Logins":
         """Open the index of logins; a store is opened when a login of it is used."""
-        from dcos_registry.store.index import Index
+        from dcos_registry.store.index import INDEX_FILE, Index
         from dcos_registry.store.logins import Logins
         from dcos_registry.store.secret_store import open_secret_store
 
         folder = self.environment.data_folder
         return Logins(
-            Index(folder / _INDEX_FILE),
+            Index(folder / INDEX_FILE),
             lambda kind: open_secret_store(kind, folder=folder, passphrase=self._passphrase),
         )
 
