@@ -58,6 +58,10 @@ def load(variables: Mapping[str, str], *, home: Path, working_directory: Path) -
     if not _is_http(url):
         raise errors.UsageError(f"The cluster's URL {url!r} is not an http or https URL", _SET_UP)
     marathon_url = str(entry.section("marathon").get("url", "")).rstrip("/") if entry else ""
+    if marathon_url and not _is_http(marathon_url):
+        raise errors.UsageError(
+            f"marathon.url, {marathon_url!r}, is not an http or https URL", "dcos config unset marathon.url"
+        )
     return ClusterConfig(
         cluster=Cluster(url, token, trust, _timeout(variables, entry), marathon_url),
         folder=entry.folder if entry else None,
@@ -98,9 +102,9 @@ def _url_of(entry: ClusterEntry) -> str:
 def _is_http(url: str) -> bool:
     try:
         parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _told_trust(variables: Mapping[str, str], entry: ClusterEntry | None) -> Trust:

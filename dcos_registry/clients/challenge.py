@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER = re.compile(rf'\s*({_WORD})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))\s*(?:,|$)')
+_TOKEN68 = re.compile(r"[A-Za-z0-9._~+/-]+=*\s*(?:,|$)")
 _SCHEME = re.compile(rf"[\s,]*({_WORD})(?:\s+|\s*,|$)")
 
 
@@ -24,6 +25,8 @@ def parse(header: str) -> list[Challenge]:
     while match := _SCHEME.match(header, position):
         scheme, position = match[1].lower(), match.end()
         parameters: dict[str, str] = {}
+        if match[0][-1].isspace() and (token := _TOKEN68.match(header, position)):
+            position = token.end()
         while parameter := _PARAMETER.match(header, position):
             quoted, plain = parameter[2], parameter[3]
             value = plain if quoted is None else re.sub(r"\\(.)", r"\1", quoted)

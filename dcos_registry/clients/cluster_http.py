@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from dcos_registry import errors
-from dcos_registry.clients.http import Answer, Http, Trust
+from dcos_registry.clients.http import Answer, Http, NoTlsError, Trust, UntrustedError
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Cluster:
         if not self.token:
             return f"Not logged in to {self.url}"
         expiry = _claims(self.token).get("exp")
-        if isinstance(expiry, int | float) and expiry <= now.timestamp():
+        if isinstance(expiry, int | float) and 0 < expiry <= now.timestamp():
             since = datetime.fromtimestamp(expiry, timezone.utc)
             return f"The login to {self.url} expired on {since:%Y-%m-%d at %H:%M} UTC"
         return f"{self.url} does not accept the login (token) of the dcos CLI"
@@ -86,14 +86,18 @@ class ClusterHttp:
         Raises `NotLoggedInError` for 401, `ForbiddenError` for the router's own 403, `UnreachableError` for an
         answer of the router in place of the service. Every other status is the caller's to read.
         """
-        answer = self._http.send(method, url, headers={**self._authorization(url), **(headers or {})}, body=body)
+        try:
+            answer = self._http.send(method, url, headers={**self._authorization(url), **(headers or {})}, body=body)
+        except errors.UnreachableError as error:
+            raise errors.UnreachableError(error.message, _next_step(error)) from error
         if answer.status == 401:
             raise errors.NotLoggedInError(self.cluster.login_state(self._clock()), "dcos auth login")
         if answer.status == 403 and not answer.is_json:
             raise self.forbidden(permission)
         if answer.status in (502, 503, 504) and not answer.is_json:
             raise errors.UnreachableError(
-                f"{self.cluster.url} answers {answer.status} in place of the service behind it ({_first_line(answer)})"
+                f"{self.cluster.url} answers {answer.status} in place of the service behind it ({_first_line(answer)})",
+                "try again in a minute; is the cluster healthy? dcos node list",
             )
         return answer
 
@@ -125,9 +129,17 @@ def _claims(token: str) -> dict[str, Any]:
     payload = token.split(".")[1] if token.count(".") == 2 else ""
     try:
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return claims if isinstance(claims, dict) else {}
+
+
+def _next_step(error: errors.UnreachableError) -> str:
+    if isinstance(error, UntrustedError):
+        return "dcos config set core.ssl_verify /path/to/ca.crt"  # the words of the dcos CLI (cluster.md A5)
+    if isinstance(error, NoTlsError):
+        return "dcos cluster setup http://CLUSTER"
+    return "dcos cluster list"
 
 
 def _first_line(answer: Answer) -> str:

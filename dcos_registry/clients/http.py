@@ -19,10 +19,17 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 """The dial and handshake limit of the real CLI (cluster.md B1)."""
 
-NOT_TLS = "it answers without TLS"
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
 _LARGEST_BODY = 512 * 1024 * 1024
 _log = logging.getLogger(__name__)
+
+
+class UntrustedError(errors.UnreachableError):
+    """The server's certificate proves nothing to us."""
+
+
+class NoTlsError(errors.UnreachableError):
+    """The server answers an https URL without TLS."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +71,16 @@ class Answer:
         """Whether a service answered, and not a proxy or router with a page."""
         return "json" in self.headers.get("Content-Type", "").lower()
 
+    @property
+    def is_page(self) -> bool:
+        """Whether a proxy or router answered with a page for people."""
+        return "html" in self.headers.get("Content-Type", "").lower()
+
     def json(self) -> Any:
         """Parse the body; None where it is not JSON."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 
@@ -139,22 +151,21 @@ class Http:
                 yield response
         # The text of these exceptions is not passed on whole: it may quote headers and URLs with a secret in them.
         except requests.exceptions.SSLError as error:
-            raise errors.UnreachableError(f"{_origin(url)} cannot be trusted: {_tls_reason(error)}") from None
-        except requests.exceptions.ConnectTimeout:
-            raise errors.UnreachableError(f"{_origin(url)} did not answer within {CONNECT_SECONDS:g} seconds") from None
-        except requests.exceptions.Timeout:
-            raise errors.UnreachableError(f"{_origin(url)} stopped answering for {wait[1]:g} seconds") from None
+            raise _tls_error(_origin(url), error) from None
         except requests.exceptions.ProxyError:
             raise errors.UnreachableError(f"The proxy for {_origin(url)} did not let us through") from None
-        except requests.exceptions.ConnectionError as error:
-            raise errors.UnreachableError(f"Cannot reach {_origin(url)}: {_connection_reason(error)}") from None
+        except (requests.exceptions.Timeout, requests.exceptions.ConnectionError) as error:
+            raise errors.UnreachableError(_silence(_origin(url), error, wait[1])) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError):
             raise errors.UnreachableError(f"The exchange with {_origin(url)} broke off") from None
 
     def _requests_session(self) -> "requests.Session":
         if self._session is None:
             import requests
+            import urllib3
 
+            if not self._trust.verify:  # it is what the cluster's configuration says; once a request is no news
+                urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
             self._session = requests.Session()
             self._session.trust_env = False
             self._session.verify = self._trust.verify
@@ -190,22 +201,35 @@ def _shown(url: str) -> str:
     return address + ("?..." if mark else "")
 
 
-def _tls_reason(error: BaseException) -> str:
+def _tls_error(origin: str, error: BaseException) -> errors.UnreachableError:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return cause.verify_message.rstrip(".")
+            return UntrustedError(f"{origin} cannot be trusted: {cause.verify_message.rstrip('.')}")
         if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
-            return NOT_TLS
+            return NoTlsError(f"{origin} answers without TLS")
         if isinstance(cause, ssl.SSLError) and cause.reason:
-            return str(cause.reason).replace("_", " ").lower()
-    return "the TLS handshake failed"
+            reason = cause.reason.replace("_", " ").lower()
+            return errors.UnreachableError(f"The TLS handshake with {origin} failed: {reason}")
+    return errors.UnreachableError(f"The TLS handshake with {origin} failed")
 
 
-def _connection_reason(error: BaseException) -> str:
-    for cause in _causes(error):
-        if isinstance(cause, OSError) and cause.strerror:
-            return cause.strerror.lower()
-    return "the connection was closed"
+def _silence(origin: str, error: BaseException, seconds: float | None) -> str:
+    """Say why no answer came, or only a part of one; `seconds` is how long two bytes may be apart."""
+    import requests
+    import urllib3
+
+    causes = list(_causes(error))
+    if isinstance(error, requests.exceptions.ConnectTimeout) or any(map(_is_of_the_handshake, causes)):
+        return f"{origin} did not answer within {CONNECT_SECONDS:g} seconds"
+    if any(isinstance(cause, requests.Timeout | urllib3.exceptions.ReadTimeoutError) for cause in causes):
+        return f"{origin} stopped answering" + (f" for {seconds:g} seconds" if seconds else "")
+    reasons = [cause.strerror.lower() for cause in causes if isinstance(cause, OSError) and cause.strerror]
+    return f"Cannot reach {origin}: {reasons[0] if reasons else 'the connection was closed'}"
+
+
+def _is_of_the_handshake(cause: BaseException) -> bool:
+    # OpenSSL's own words (_ssl.c): the libraries call this limit a read timeout, although the connect timeout is it.
+    return isinstance(cause, TimeoutError) and "handshake operation timed out" in str(cause)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

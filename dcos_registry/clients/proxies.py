@@ -2,8 +2,10 @@
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from dcos_registry import errors
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -12,8 +14,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 class Proxies:
     """The proxies of an environment; `none` are the hosts that are reached without one."""
 
-    http: str = ""
-    https: str = ""
+    http: str = field(default="", repr=False)
+    https: str = field(default="", repr=False)
     none: tuple[str, ...] = ()
 
     @classmethod
@@ -27,7 +29,10 @@ class Proxies:
         return cls(_with_scheme(value("HTTP_PROXY")), _with_scheme(value("HTTPS_PROXY")), excluded)
 
     def for_url(self, url: str) -> dict[str, str]:
-        """Return the proxy for this URL under its scheme, or nothing; loopback never goes through one."""
+        """Return the proxy for this URL under its scheme, or nothing; loopback never goes through one.
+
+        Raises `UsageError` for a proxy that is neither http nor https.
+        """
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
         proxy = self.https if parts.scheme == "https" else self.http
@@ -36,6 +41,11 @@ class Proxies:
         port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
         if any(_covers(entry, host, port) for entry in self.none):
             return {}
+        if not proxy.lower().startswith(("http://", "https://")):
+            raise errors.UsageError(
+                f"The proxy for {parts.scheme} URLs is of the kind {proxy.partition('://')[0]}, not http or https",
+                f"if {host} can be reached without it: NO_PROXY={host}",
+            )
         return {parts.scheme: proxy}
 
 
@@ -45,9 +55,10 @@ def _with_scheme(proxy: str) -> str:
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(host.strip("[]"))
+        address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _is_loopback(host: str) -> bool:
@@ -56,6 +67,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _covers(entry: str, host: str, port: int) -> bool:
+    """Tell whether an entry of `NO_PROXY` means a host (golang.org/x/net/http/httpproxy, config.init)."""
     if entry == "*":
         return True
     address = _address(host)
@@ -64,12 +76,19 @@ def _covers(entry: str, host: str, port: int) -> bool:
             return address is not None and address in ipaddress.ip_network(entry, strict=False)
         except ValueError:
             return False
-    name, colon, entry_port = entry.rpartition(":")
-    if colon and entry_port.isdigit() and ":" not in name.strip("[]"):
-        if int(entry_port) != port:
-            return False
-        entry = name
-    if address is not None:
-        return _address(entry) == address
-    # "example.com" covers itself and what is below it, ".example.com" only what is below it.
-    return host.endswith(entry if entry.startswith(".") else "." + entry) or host == entry
+    name, entry_port = _split(entry)
+    if entry_port not in ("", str(port)):
+        return False
+    if _address(name) is not None:
+        return _address(name) == address
+    # "example.com" covers itself and what is below it, ".example.com" and "*.example.com" only what is below it.
+    name = name.removeprefix("*") if name.startswith("*.") else name
+    return host == name or host.endswith(name if name.startswith(".") else f".{name}")
+
+
+def _split(entry: str) -> tuple[str, str]:
+    """Cut a port off; an IPv6 address has one only behind brackets."""
+    name, colon, port = entry.rpartition(":")
+    if colon and (":" not in name or name.endswith("]")):
+        return name, port
+    return entry, ""

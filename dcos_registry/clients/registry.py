@@ -3,11 +3,11 @@
 import ipaddress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 from dcos_registry import errors
 from dcos_registry.clients import challenge
-from dcos_registry.clients.http import NOT_TLS, Answer, Http
+from dcos_registry.clients.http import Answer, Http, NoTlsError, UntrustedError
 from dcos_registry.model.credential import Credential
 from dcos_registry.model.registry_host import RegistryHost
 
@@ -29,12 +29,15 @@ class RegistryClient:
         self._host = host
         self._http = http
         self._scheme = "http" if plain_http else "https"
+        self._root = f"{self._scheme}://{host.api_authority}/v2/"
 
     def check_login(self, credential: Credential) -> LoginCheck:
         """Log in as Docker does; raises `NotLoggedInError` where it refuses, `UnreachableError` without an answer."""
         first = self._ping()
         if first.status == 200:
-            return LoginCheck("none", (f"{self._host} asks nobody for a login, so it could not be tried",))
+            # Some that anybody may read from still refuse a wrong password.
+            self._accepted(self._ping(f"Basic {credential.basic}"), credential)
+            return LoginCheck("none", (f"{self._host} asks nobody for a login, so it may take any",))
         if first.status != 401:
             raise self._not_a_registry(first)
         for offered in challenge.parse(first.headers.get("WWW-Authenticate", "")):
@@ -50,10 +53,7 @@ class RegistryClient:
         self._guard_realm(realm)
         query = {"account": credential.username, "client_id": "dcos-registry"}
         query.update({name: offered.parameters[name] for name in ("service", "scope") if name in offered.parameters})
-        url = realm + ("&" if "?" in realm else "?") + urlencode(query)
-        answer = self._http.send(
-            "GET", url, headers={"Authorization": f"Basic {credential.basic}"}, largest=_LARGEST_ANSWER
-        )
+        answer = self._get(realm + ("&" if "?" in realm else "?") + urlencode(query), f"Basic {credential.basic}")
         self._accepted(answer, credential)
         document = answer.json()
         token, warnings = _token(document if isinstance(document, dict) else {})
@@ -61,23 +61,31 @@ class RegistryClient:
             raise errors.UnreachableError(
                 f"The token service of {self._host} ({_origin(realm)}) answered without a token"
             )
-        self._accepted(self._ping(f"Bearer {token}"), credential)
+        last = self._ping(f"Bearer {token}")
+        if last.status in (401, 403):
+            raise errors.NotLoggedInError(
+                f"{self._host} refused the token that {_origin(realm)} gave {credential.username} ({last.status})",
+                "the password is right; ask whoever runs the registry whether it trusts its token service",
+            )
+        self._accepted(last, credential)
         return LoginCheck("bearer", warnings)
 
     def _ping(self, authorization: str | None = None) -> Answer:
+        return self._get(self._root, authorization)
+
+    def _get(self, url: str, authorization: str | None) -> Answer:
         headers = {"Authorization": authorization} if authorization else {}
-        url = f"{self._scheme}://{self._host.api_authority}/v2/"
         try:
             return self._http.send("GET", url, headers=headers, largest=_LARGEST_ANSWER)
         except errors.UnreachableError as error:
-            raise errors.UnreachableError(error.message, self._hint(error)) from error
+            raise errors.UnreachableError(error.message, self._next_step(error, url)) from error
 
-    def _hint(self, error: errors.UnreachableError) -> str | None:
-        if self._scheme == "https" and NOT_TLS in error.message:
+    def _next_step(self, error: errors.UnreachableError, url: str) -> str:
+        if isinstance(error, NoTlsError):
             return f"dcos registry login {self._host} --plain-http, if the password may go there in clear"
-        if "certificate" in error.message:
+        if isinstance(error, UntrustedError):
             return f"dcos registry login {self._host} --ca-file FILE, with the certificate of its authority"
-        return None
+        return f"see whether it answers: curl -v {url.partition('?')[0]}"
 
     def _accepted(self, answer: Answer, credential: Credential) -> None:
         if answer.status in (401, 403):
@@ -92,23 +100,43 @@ class RegistryClient:
 
     def _not_a_registry(self, answer: Answer) -> errors.UnreachableError:
         if 300 <= answer.status < 400:
-            place = _origin(answer.headers.get("Location", ""))
+            place = self._target(answer)
             return errors.UnreachableError(
-                f"{self._host} sends its callers on to {place}", "log in to that registry instead"
+                f"{self._host} sends its callers on to {place}", f"dcos registry login {place}, if that is the registry"
             )
-        return errors.UnreachableError(f"{self._host} does not answer as a Docker registry ({answer.status} for /v2/)")
+        return errors.UnreachableError(
+            f"{self._host} does not answer as a Docker registry ({answer.status} for {self._root})",
+            "name it as images do: dcos registry login HOST[:PORT]",
+        )
+
+    def _target(self, answer: Answer) -> str:
+        """Say to whom a redirect leads."""
+        try:
+            return _origin(urljoin(self._root, answer.headers.get("Location", "")))
+        except ValueError:
+            return "a place that is no URL"
 
     def _guard_realm(self, realm: str) -> None:
         """Refuse to send a password to a token service in clear, or to a link-local address (cloud metadata)."""
-        parts = urlsplit(realm)
-        if parts.scheme not in ("https", "http") or not parts.hostname:
+        parts = _parts(realm)
+        if parts is None:
             raise errors.UnreachableError(f"{self._host} names no usable token service ({realm[:200]!r})")
         if parts.scheme == "http" and self._scheme == "https":
             raise errors.UnreachableError(
                 f"{self._host} would have the password sent in clear to {_origin(realm)}; it was not sent"
             )
-        if _is_link_local(parts.hostname):
+        if _is_link_local(parts.hostname or ""):
             raise errors.UnreachableError(f"{self._host} names {_origin(realm)} as its token service; nothing was sent")
+
+
+def _parts(url: str) -> SplitResult | None:
+    """Take an http or https URL apart; None for anything else."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if usable else None
 
 
 def _token(document: dict[str, Any]) -> tuple[str | None, tuple[str, ...]]:

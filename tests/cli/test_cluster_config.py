@@ -19,7 +19,9 @@ def test_a_file_without_a_url_is_named(dcos: Clusters, core: str) -> None:
     assert dcos.error().message == f"{file} names no cluster URL"
 
 
-@pytest.mark.parametrize("url", ["ftp://a.example", "a.example", "https://", "https://[a"])
+@pytest.mark.parametrize(
+    "url", ["ftp://a.example", "a.example", "https://", "https://[a", "https://a:b", "https://a:99999"]
+)
 def test_a_url_must_be_http(dcos: Clusters, url: str) -> None:
     dcos.add_core(dcos_url=url)
     assert said(dcos.error()) == (
@@ -38,6 +40,15 @@ def test_slashes_at_the_end_of_urls_are_cut(dcos: Clusters) -> None:
 def test_by_default_the_systems_certificates_are_trusted(dcos: Clusters) -> None:
     dcos.add_core()
     assert dcos.load().cluster.trust == Trust()
+
+
+def test_a_marathon_url_must_be_http(dcos: Clusters) -> None:
+    dcos.add("a", core={"dcos_url": "https://a.example"}, marathon={"url": "marathon.example:8080"})
+    assert said(dcos.error()) == (
+        errors.UsageError,
+        "marathon.url, 'marathon.example:8080', is not an http or https URL",
+        "dcos config unset marathon.url",
+    )
 
 
 @pytest.mark.parametrize("value", ["1", "t", "T", "TRUE", "true", "True", True, 1, ""])
