@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from dcos_registry import errors
 from dcos_registry.cli.dcos_dir import ClusterEntry, DcosDir
 from dcos_registry.clients.cluster_http import Cluster
-from dcos_registry.clients.http import Trust
+from dcos_registry.clients.trust import Trust
 
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})

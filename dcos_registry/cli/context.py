@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from dcos_registry.cli.cluster_config import ClusterConfig
     from dcos_registry.clients.cluster_http import ClusterHttp
-    from dcos_registry.clients.http import Http, Trust
+    from dcos_registry.clients.http import Http
     from dcos_registry.clients.marathon import MarathonClient
     from dcos_registry.clients.registry import RegistryClient
     from dcos_registry.clients.secrets import SecretsClient
+    from dcos_registry.clients.trust import Trust
     from dcos_registry.model.registry_host import RegistryHost
     from dcos_registry.store.login import StoreKind
     from dcos_registry.store.logins import Logins
@@ -73,8 +74,8 @@ class Context:
 
     def registry(self, host: "RegistryHost", *, plain_http: bool, ca_file: "Path | None") -> "RegistryClient":
         """Make the client of a registry; it trusts the system's certificates, and those of `ca_file` besides."""
-        from dcos_registry.clients.http import Trust
         from dcos_registry.clients.registry import RegistryClient
+        from dcos_registry.clients.trust import Trust
 
         http = self._http(Trust(ca_file=ca_file, extend=True), _REGISTRY_SECONDS)
         return RegistryClient(host, http, plain_http=plain_http)

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from dcos_registry import errors
-from dcos_registry.clients.http import Answer, Http, NoTlsError, Trust, UntrustedError
+from dcos_registry.clients.http import Answer, Http, NoTlsError, UntrustedError
+from dcos_registry.clients.trust import Trust
 
 
 @dataclass(frozen=True)

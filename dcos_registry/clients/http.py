@@ -6,12 +6,12 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dcos_registry import __version__, errors
 from dcos_registry.clients.proxies import Proxies
+from dcos_registry.clients.trust import Trust
 
 if TYPE_CHECKING:
     import requests
@@ -30,32 +30,6 @@ class UntrustedError(errors.UnreachableError):
 
 class NoTlsError(errors.UnreachableError):
     """The server answers an https URL without TLS."""
-
-
-@dataclass(frozen=True)
-class Trust:
-    """What a TLS server has to show: a CA file's certificates (`extend`: or the system's), else the system's alone."""
-
-    ca_file: Path | None = None
-    extend: bool = False
-    verify: bool = True
-
-    def context(self) -> ssl.SSLContext:
-        """Make the TLS context; raises `UsageError` for a CA file that cannot be read."""
-        if not self.verify:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-            return context
-        if self.ca_file is None or self.extend:
-            import truststore
-
-            context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        else:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if self.ca_file:
-            _load_certificates(context, self.ca_file)
-        return context
 
 
 @dataclass(frozen=True)
@@ -161,33 +135,10 @@ class Http:
 
     def _requests_session(self) -> "requests.Session":
         if self._session is None:
-            import requests
-            import urllib3
+            from dcos_registry.clients.session import session_with
 
-            if not self._trust.verify:  # it is what the cluster's configuration says; once a request is no news
-                urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-            self._session = requests.Session()
-            self._session.trust_env = False
-            self._session.verify = self._trust.verify
-            self._session.mount("https://", _adapter(self._trust.context()))
+            self._session = session_with(self._trust)
         return self._session
-
-
-def _adapter(context: ssl.SSLContext) -> "requests.adapters.HTTPAdapter":
-    """Make requests use one TLS context, towards proxies too; its own way would always add certifi's bundle."""
-    from requests.adapters import HTTPAdapter
-
-    class ContextAdapter(HTTPAdapter):
-        def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-            super().init_poolmanager(*arguments, **options, ssl_context=context)
-
-        def proxy_manager_for(self, *arguments: Any, **options: Any) -> Any:
-            return super().proxy_manager_for(*arguments, **options, ssl_context=context)
-
-        def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-            """Leave the decision to the context."""
-
-    return ContextAdapter()
 
 
 def _origin(url: str) -> str:
@@ -243,14 +194,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         seen.add(id(current))
         waiting += [getattr(current, "reason", None), current.__cause__, current.__context__, *current.args]
         yield current
-
-
-def _load_certificates(context: ssl.SSLContext, ca_file: Path) -> None:
-    try:
-        context.load_verify_locations(cafile=ca_file)
-    except ssl.SSLError:
-        raise errors.UsageError(f"The CA file {ca_file} cannot be read: it holds no PEM certificate") from None
-    except OSError as error:
-        raise errors.UsageError(f"The CA file {ca_file} cannot be read: {(error.strerror or '').lower()}") from error
-    # As for Go and curl, each certificate of the file is trusted, one that another has issued too.
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN

@@ -120,7 +120,7 @@ class RegistryClient:
         """Refuse to send a password to a token service in clear, or to a link-local address (cloud metadata)."""
         parts = _parts(realm)
         if parts is None:
-            raise errors.UnreachableError(f"{self._host} names no usable token service ({realm[:200]!r})")
+            raise errors.UnreachableError(f"{self._host} names no token service that can be used: {realm[:200]!r}")
         if parts.scheme == "http" and self._scheme == "https":
             raise errors.UnreachableError(
                 f"{self._host} would have the password sent in clear to {_origin(realm)}; it was not sent"
@@ -130,10 +130,10 @@ class RegistryClient:
 
 
 def _parts(url: str) -> SplitResult | None:
-    """Take an http or https URL apart; None for anything else."""
+    """Take an http or https URL apart; None for anything else, and for one that brings a login of its own."""
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+        usable = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0 and "@" not in url
     except ValueError:
         return None
     return parts if usable else None

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dcos_registry import errors
-from dcos_registry.clients.http import Trust
+from dcos_registry.clients.trust import Trust
 from tests.cli.clusters import Clusters, said
 from tests.servers.certificates import Authority
 
