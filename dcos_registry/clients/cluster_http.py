@@ -84,13 +84,15 @@ class ClusterHttp:
     ) -> Answer:
         """Send one request with the token.
 
-        Raises `NotLoggedInError` for 401, `ForbiddenError` for the router's own 403, `UnreachableError` for an
-        answer of the router in place of the service. Every other status is the caller's to read.
+        Raises `NotLoggedInError` for 401, `ForbiddenError` for the router's own 403, `UnreachableError` for a redirect
+        and for an answer of the router in place of the service. Every other status is the caller's to read.
         """
         try:
             answer = self._http.send(method, url, headers={**self._authorization(url), **(headers or {})}, body=body)
         except errors.UnreachableError as error:
             raise errors.UnreachableError(error.message, _next_step(error)) from error
+        if 300 <= answer.status < 400:
+            raise self._redirected(url, answer)
         if answer.status == 401:
             raise errors.NotLoggedInError(self.cluster.login_state(self._clock()), "dcos auth login")
         if answer.status == 403 and not answer.is_json:
@@ -113,6 +115,14 @@ class ClusterHttp:
         """Open a stream of server-sent events: its status and its lines."""
         return self._http.lines(
             url, headers={**self._authorization(url), "Accept": "text/event-stream"}, timeout=timeout
+        )
+
+    def _redirected(self, url: str, answer: Answer) -> errors.UnreachableError:
+        # A cluster under plain HTTP may send everybody on to HTTPS; the token is not to go there unasked.
+        place = answer.headers.get("Location", "").partition("?")[0]
+        return errors.UnreachableError(
+            f"{url.partition('?')[0]} is elsewhere: {place or 'no place is named'} ({answer.status})",
+            "dcos cluster setup https://CLUSTER, with the URL that the cluster has now",
         )
 
     def _authorization(self, url: str) -> dict[str, str]:

@@ -33,29 +33,21 @@ class MarathonClient:
 
     def app(self, workload_id: str) -> Definition | None:
         """Read an app as Marathon has it now; None where there is none (or none that we may see, marathon.md 1.2)."""
-        answer = self._send("GET", f"/v2/apps{_quoted(workload_id)}", _service(workload_id, "read"))
-        if _is_missing(answer):
-            return None
-        return _object(_object(self._checked(answer, workload_id)).get("app"))
+        document = self._read(f"/v2/apps{_quoted(workload_id)}", workload_id)
+        return None if document is None else _object(document.get("app"))
 
     def pod(self, workload_id: str) -> Definition | None:
         """Read a pod's definition; None where there is none."""
-        answer = self._send("GET", f"/v2/pods{_quoted(workload_id)}", _service(workload_id, "read"))
-        if _is_missing(answer):
-            return None
-        return _object(self._checked(answer, workload_id))
+        return self._read(f"/v2/pods{_quoted(workload_id)}", workload_id)
 
     def pod_status(self, workload_id: str) -> Definition | None:
         """Read a pod's status with its instances; the definition is under `spec`."""
-        answer = self._send("GET", f"/v2/pods{_quoted(workload_id)}::status", _service(workload_id, "read"))
-        if _is_missing(answer):
-            return None
-        return _object(self._checked(answer, workload_id))
+        return self._read(f"/v2/pods{_quoted(workload_id)}::status", workload_id)
 
     def deployments(self) -> list[Definition]:
         """Read the deployments under way; a finished one is gone from here, however it ended (marathon.md 1.8)."""
-        answer = self._send("GET", "/v2/deployments", Permission("dcos:service:marathon:marathon:services:/", "read"))
-        document = self._checked(answer, "the deployments")
+        permission = _service("/", "read")
+        document = self._checked(self._send("GET", "/v2/deployments", permission), "the deployments", permission)
         return [_object(entry) for entry in document] if isinstance(document, list) else []
 
     def patch_app(self, workload_id: str, patch: Mapping[str, Any], *, force: bool = False) -> Deployment:
@@ -63,22 +55,38 @@ class MarathonClient:
 
         `force` cancels the deployments that hold the app, each as a whole (marathon.md 1.9).
         """
-        path = f"/v2/apps{_quoted(workload_id)}{_FORCE if force else ''}"
-        answer = self._send("PATCH", path, _service(workload_id, "update"), patch)
-        document = _object(self._checked(answer, workload_id))
-        return Deployment(str(document.get("deploymentId", "")), str(document.get("version", "")))
+        return self._write("PATCH", f"/v2/apps{_quoted(workload_id)}", workload_id, patch, force=force)
 
     def put_pod(self, workload_id: str, definition: Mapping[str, Any], *, force: bool = False) -> Deployment:
         """Replace a pod's definition as a whole; there is no smaller change (marathon.md 1.7). `force` as in an app."""
-        path = f"/v2/pods{_quoted(workload_id)}{_FORCE if force else ''}"
-        answer = self._send("PUT", path, _service(workload_id, "update"), definition)
-        document = _object(self._checked(answer, workload_id))
-        return Deployment(answer.headers.get("Marathon-Deployment-Id", ""), str(document.get("version", "")))
+        return self._write("PUT", f"/v2/pods{_quoted(workload_id)}", workload_id, definition, force=force)
 
     def events(self, *types: str, timeout: float) -> AbstractContextManager[tuple[int, Any]]:
         """Open the event stream: its status and its lines; nothing that happened before is told (marathon.md 1.13)."""
         query = "&".join(f"event_type={name}" for name in types)
         return self._http.events(f"{self._base}/v2/events?{query}", timeout=timeout)
+
+    def _read(self, path: str, workload_id: str) -> Definition | None:
+        permission = _service(workload_id, "read")
+        answer = self._send("GET", path, permission)
+        if answer.status == 404 and answer.is_json:
+            return None
+        return _object(self._checked(answer, workload_id, permission))
+
+    def _write(
+        self, method: str, path: str, workload_id: str, document: Mapping[str, Any], *, force: bool
+    ) -> Deployment:
+        permission = _service(workload_id, "update")
+        try:
+            answer = self._send(method, path + (_FORCE if force else ""), permission, document)
+        except errors.UnreachableError as error:
+            # The request may have arrived, and a proxy that gives up does not stop Marathon (marathon.md 1.2).
+            raise errors.UnreachableError(
+                f"{error.message}; {workload_id} may have been changed or not",
+                "call it again: what is done already is not done twice",
+            ) from error
+        version = _object(self._checked(answer, workload_id, permission)).get("version", "")
+        return Deployment(answer.headers.get("Marathon-Deployment-Id", ""), str(version))
 
     def _send(
         self, method: str, path: str, permission: Permission, document: Mapping[str, Any] | None = None
@@ -87,7 +95,7 @@ class MarathonClient:
         headers = {"Content-Type": "application/json"} if body is not None else {}
         return self._http.send(method, self._base + path, permission=permission, headers=headers, body=body)
 
-    def _checked(self, answer: Answer, what: str) -> Any:
+    def _checked(self, answer: Answer, what: str, permission: Permission) -> Any:
         """Turn a status into an error (marathon.md 1.2, 1.9), or return the document."""
         if answer.status in (200, 201, 202):
             return answer.json()
@@ -102,14 +110,20 @@ class MarathonClient:
                 "Marathon has reached its limit of deployments at a time", "dcos marathon deployment list"
             )
         if answer.status == 403:
-            raise self._http.forbidden(_service(what, "update"))
+            raise self._http.forbidden(permission)
         if _FEATURE_OFF in answer.body.decode(errors="replace"):
             raise errors.UnsupportedError("This cluster's Marathon has no secrets: only DC/OS Enterprise does")
-        if answer.status == 404 and not answer.is_json:
-            raise errors.UnreachableError(f"There is no Marathon at {self._base} (404 without its JSON)")
-        details = "; ".join(_details(answer))
-        raise errors.RegistryPluginError(
-            f"Marathon refused {what} with {answer.status}: {details or message or 'without a reason'}"
+        if answer.status == 404:
+            raise self._missing(answer, what)
+        details = "; ".join(_details(answer)) or message or "without a reason"
+        failure = errors.UnreachableError if answer.status == 503 else errors.RegistryPluginError
+        raise failure(f"Marathon refused {what} with {answer.status}: {details}")
+
+    def _missing(self, answer: Answer, what: str) -> errors.RegistryPluginError:
+        if answer.is_json:
+            return errors.NotFoundError(f"There is no {what} any more", "dcos marathon app list")
+        return errors.UnreachableError(
+            f"There is no Marathon at {self._base} (404 without its JSON)", "dcos config show marathon.url"
         )
 
 
@@ -119,10 +133,6 @@ def _service(workload_id: str, action: str) -> Permission:
 
 def _quoted(workload_id: str) -> str:
     return quote(workload_id, safe="/")
-
-
-def _is_missing(answer: Answer) -> bool:
-    return answer.status == 404 and answer.is_json
 
 
 def _object(value: Any) -> Definition:
@@ -136,12 +146,16 @@ def _deployment_ids(answer: Answer) -> str:
 
 
 def _details(answer: Answer) -> list[str]:
-    """List what a 422 complains of; `details` may be a string, a list, or absent (marathon.md 10.9)."""
+    """List what a 422 complains of; `details` may be a string, a list, or absent (marathon.md 1.2)."""
     details = _object(answer.json()).get("details")
-    if isinstance(details, str):
-        return [details]
-    lines = []
-    for detail in details if isinstance(details, list) else []:
-        complaints = ", ".join(map(str, _object(detail).get("errors", ())))
-        lines.append(f"{_object(detail).get('path', '/')}: {complaints}")
-    return lines
+    entries = details if isinstance(details, list) else [details]
+    return [_complaint(entry) for entry in entries if entry]
+
+
+def _complaint(detail: Any) -> str:
+    if not isinstance(detail, dict):
+        return str(detail)
+    complaints = detail.get("errors")
+    return (
+        f"{detail.get('path', '/')}: {', '.join(map(str, complaints)) if isinstance(complaints, list) else complaints}"
+    )

@@ -44,7 +44,7 @@ class SecretsClient:
     def read(self, path: SecretPath) -> Secret:
         """Read a secret of either kind; raises `NotFoundError` and the errors of `_check`."""
         answer = self._send("GET", path, "read", {"Accept": "*/*"})
-        if answer.status == 404 and answer.is_json:
+        if answer.status == 404 and not answer.is_page:
             raise errors.NotFoundError(
                 f"There is no secret {path}", f"dcos registry secret-create {path} --registry HOST"
             )
@@ -66,7 +66,7 @@ class SecretsClient:
     def _check(self, answer: Answer, path: SecretPath, action: str, *, expected: int) -> None:
         if answer.status == expected:
             return
-        if answer.status in (404, 405) and not answer.is_json:
+        if answer.status in (404, 405) and answer.is_page:
             raise errors.UnsupportedError(
                 f"{self._http.cluster.url} has no secret store: only DC/OS Enterprise does",
                 "on open-source DC/OS give the credentials to the agents (cluster_docker_credentials), "
@@ -79,13 +79,17 @@ class SecretsClient:
                 "The secret store is sealed",
                 "unseal it: https://docs.d2iq.com/mesosphere/dcos/latest/security/ent/secrets",
             )
-        raise errors.RegistryPluginError(
-            f"The secret store answered {answer.status} to {action} {path}{_words(answer)}"
-        )
+        message = f"The secret store answered {answer.status} to {action} {path}{_words(answer)}"
+        if answer.status == 503:
+            raise errors.UnreachableError(message, "try again in a minute; is the store sealed?")
+        raise errors.RegistryPluginError(message)
 
     def _is_sealed(self) -> bool:
         url = f"{self._http.cluster.url}/secrets/v1/seal-status/{_STORE}"
-        answer = self._http.send("GET", url, permission=Permission("dcos:secrets:default", "read"))
+        try:
+            answer = self._http.send("GET", url, permission=Permission("dcos:secrets:default", "read"))
+        except errors.RegistryPluginError:
+            return False  # who may not ask learns what the store said at first
         document = answer.json()
         return isinstance(document, dict) and document.get("sealed") is True
 

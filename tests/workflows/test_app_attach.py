@@ -214,6 +214,7 @@ def test_a_router_without_marathon_behind_it(operator: Operator) -> None:
     assert done.exit_code == 7
     assert done.stderr == (
         f"Error: {operator.sandbox.url} answers 503 in place of the service behind it (a page of the router)\n"
+        "  try again in a minute; is the cluster healthy? dcos node list\n"
     )
 
 
