@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_PARAMETER = re.compile(rf'\s*({_WORD})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))\s*(?:,|$)')
+# No two runs of blanks may meet: a long row of them would be tried in every division.
+_PARAMETER = re.compile(rf'\s*({_WORD})\s*=(?:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?\s*(?:,|$)')
 _TOKEN68 = re.compile(r"[A-Za-z0-9._~+/-]+=*\s*(?:,|$)")
 _SCHEME = re.compile(rf"[\s,]*({_WORD})(?:\s+|\s*,|$)")
 
@@ -29,7 +30,7 @@ def parse(header: str) -> list[Challenge]:
             position = token.end()
         while parameter := _PARAMETER.match(header, position):
             quoted, plain = parameter[2], parameter[3]
-            value = plain if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
+            value = plain or "" if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
             parameters.setdefault(parameter[1].lower(), value)
             position = parameter.end()
         challenges.append(Challenge(scheme, parameters))

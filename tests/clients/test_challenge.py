@@ -40,6 +40,7 @@ LIMIT_SECONDS = 0.5
         (r'Basic realm="a \"quoted\" \\ realm"', [Challenge("basic", {"realm": 'a "quoted" \\ realm'})]),
         ('Basic realm="a, Bearer b"', [Challenge("basic", {"realm": "a, Bearer b"})]),
         ('Basic realm=""', [Challenge("basic", {"realm": ""})]),
+        ("Bearer a=b,realm= ,service=", [Challenge("bearer", {"a": "b", "realm": "", "service": ""})]),
         ('Basic realm="first",realm="second"', [Challenge("basic", {"realm": "first"})]),
         (
             'Negotiate, Basic realm="a", Bearer realm="b",service="c"',
@@ -83,10 +84,11 @@ def test_what_is_written_as_the_standard_says_is_read_back(offered: list[tuple[s
 HOSTILE = ("a", "a ", "a,", ",", " ", "a=", 'a="', 'a="\\', "\\", 'a="b",', "a=b ", "a\t", "=", "a/", 'a="b" ')
 
 
+@pytest.mark.parametrize("beginning", ["", "Bearer ", "Bearer a", "Bearer a=", "Bearer a=b", 'Bearer a="b"'])
 @pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize("end", ["", "(", '"', "\\"])
-def test_a_hostile_header_takes_no_time(piece: str, end: str) -> None:
-    header = "Bearer " + piece * (64 * 1024 // len(piece)) + end
+def test_a_hostile_header_takes_no_time(beginning: str, piece: str, end: str) -> None:
+    header = beginning + piece * (32 * 1024 // len(piece)) + end
     start = time.perf_counter()
     parse(header)
     assert time.perf_counter() - start < LIMIT_SECONDS
