@@ -28,7 +28,11 @@ class Environment:
     @classmethod
     def of_process(cls) -> "Environment":
         """Take the environment of this process."""
-        return cls(sys.argv[1:], dict(os.environ), sys.stdin, sys.stdout, sys.stderr)
+        # Python has None for a stream that the caller closed (`<&-`); opened in this order, each gets its own number.
+        stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  lasts as long as the process
+        stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        return cls(sys.argv[1:], dict(os.environ), stdin, stdout, stderr)
 
     @property
     def is_interactive(self) -> bool:

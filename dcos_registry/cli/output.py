@@ -47,9 +47,7 @@ class Output:
             self.note(note)
         failed = [item for item in report.items if not item.status.succeeded]
         if self.is_json:
-            self._document(
-                report.command, report.noun, report.status, report.items_as_json(), self._first_error(report)
-            )
+            self._document(report.command, report.noun, report.status, self._items(report), self._first_error(report))
         else:
             self._table(columns, [item.fields for item in report.items if item.status.succeeded])
         for item in failed:
@@ -67,7 +65,8 @@ class Output:
         if self.verbosity > 1:
             import traceback
 
-            self._write(self._stderr, "".join(traceback.format_exception(error)).rstrip())
+            for line in "".join(traceback.format_exception(error)).splitlines():
+                self._write(self._stderr, _printable(line))
 
     def note(self, text: str) -> None:
         """Tell the user something that is not the result."""
@@ -76,7 +75,7 @@ class Output:
     def progress(self, text: str) -> None:
         """Show how far long work is: in place on a terminal, a line each time elsewhere."""
         if not self._is_terminal:
-            self._write(self._stderr, text)
+            self._write(self._stderr, _printable(text))
             return
         import shutil
 
@@ -100,7 +99,9 @@ class Output:
         import json
 
         document = {"version": _ENVELOPE_VERSION, "command": command, "status": status, noun: items, "error": error}
-        self._write(self._stdout, json.dumps(document, indent=2, ensure_ascii=False))
+        text = json.dumps(document, indent=2, ensure_ascii=False)
+        # JSON lets C1 controls and marks of direction through, and a stream refuses half a surrogate pair.
+        self._write(self._stdout, "".join(one if _is_shown(one) else json.dumps(one)[1:-1] for one in text))
 
     def _table(self, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
         """Two spaces between columns, UPPERCASE headings, sorted by the first column."""
@@ -114,6 +115,10 @@ class Output:
         for row in table:
             line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             self._write(self._stdout, line.rstrip())
+
+    def _items(self, report: "Report") -> list[dict[str, Any]]:
+        items = report.items_as_json()
+        return [{**item, "hint": item["hint"] and self._in_our_words(item["hint"])} for item in items]
 
     def _first_error(self, report: "Report") -> dict[str, Any] | None:
         failed = [item for item in report.items if not item.status.succeeded]
@@ -144,5 +149,12 @@ def _cell(value: Any) -> str:
 
 
 def _printable(text: str) -> str:
-    """Take out what would steer a terminal: messages quote registries and clusters, who are not trusted so far."""
-    return "".join(character if character.isprintable() or character == "\n" else "?" for character in text)
+    """Take out what would steer a terminal: messages quote registries and clusters, who are not trusted so far.
+
+    A line end is taken out too: what is quoted may not make up lines of its own.
+    """
+    return "".join(one if one.isprintable() else " " if one == "\n" else "?" for one in text)
+
+
+def _is_shown(character: str) -> bool:
+    return character.isprintable() or character == "\n"

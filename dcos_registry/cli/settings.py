@@ -29,7 +29,8 @@ def passphrase(variables: Mapping[str, str], configured: Mapping[str, Any]) -> s
 
     Raises `UsageError` for one in the configuration: it would lie there in clear, and the dcos CLI would pass it on.
     """
-    if _PASSPHRASE in configured:
+    # The dcos CLI passes a key in capitals, however it is written in the file (cluster.md A4).
+    if _PASSPHRASE in map(str.lower, configured):
         raise errors.UsageError(
             "A passphrase does not belong into dcos.toml, which keeps it in clear",
             "dcos config unset registry.passphrase",

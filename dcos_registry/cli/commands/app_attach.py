@@ -38,7 +38,5 @@ def app_attach(context: Context, *, workload_id: str, secret: str, force: bool, 
         force=force,
         follow=Rollout(marathon, context.output.progress).follow if wait else None,
     )
-    context.output.report(
-        report, {"ID": "id", "KIND": "kind", "VERDICT": "verdict", "SECRET": "secret", "DEPLOYMENT": "deployment"}
-    )
+    context.output.report(report, _COLUMNS)
     return report.exit_code

@@ -69,7 +69,7 @@ def sandbox(
     from dcos_registry.sandbox.cluster import Sandbox
 
     core_plugin = context.environment.variables.get("DCOS_CORE_CLI")
-    with _own_plugin(context) as plugin, termination.until_asked() as wait:
+    with termination.until_asked() as wait, _own_plugin(context) as plugin:
         cluster = Sandbox(
             variant=variant,
             dcos_version=dcos_version,
