@@ -16,9 +16,15 @@ def session_with(trust: Trust) -> requests.Session:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     session = _Session()
     session.trust_env = False
+    session.auth = _as_given
     session.verify = trust.verify
     session.mount("https://", _ContextAdapter(trust.context()))
     return session
+
+
+def _as_given(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Leave Authorization as it is; without this a login in the URL would replace it."""
+    return request
 
 
 class _Session(requests.Session):

@@ -26,6 +26,12 @@ def test_netrc_is_not_read(client: Http, home: Path, monkeypatch: pytest.MonkeyP
     assert server.authorizations == [None, "token=t"]
 
 
+def test_a_login_in_the_url_does_not_replace_the_header(client: Http) -> None:
+    with serve(Reply()) as server:
+        client.send("GET", f"http://me:secret@{server.host}", headers={"Authorization": "token=t"})
+    assert server.authorizations == ["token=t"]
+
+
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_no_variable_of_requests_adds_trust(
     client: Http, authority: Authority, monkeypatch: pytest.MonkeyPatch, variable: str
