@@ -1,6 +1,7 @@
 """A Docker registry, as far as a login needs it (registry.md 1.1)."""
 
 import ipaddress
+import socket
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
@@ -151,9 +152,11 @@ def _token(document: dict[str, Any]) -> tuple[str | None, tuple[str, ...]]:
 
 def _is_link_local(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_link_local
-    except ValueError:
+        # What is no dotted address can be one to the resolver: 2852039166, 0xa9fea9fe (inet_aton(3)).
+        address = ipaddress.ip_address(host if ":" in host else socket.inet_aton(host))
+    except (OSError, ValueError):
         return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_link_local
 
 
 def _origin(url: str) -> str:

@@ -196,7 +196,9 @@ def test_a_realm_that_cannot_be_used_gets_nothing(realm: str) -> None:
     assert registry.authorizations == [None]
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "[fe80::1]"])
+@pytest.mark.parametrize(
+    "address", ["169.254.169.254", "2852039166", "0xa9fea9fe", "[fe80::1]", "[::ffff:169.254.169.254]"]
+)
 def test_a_realm_at_a_link_local_address_gets_nothing(address: str) -> None:
     with serve(challenge(f'Bearer realm="http://{address}/latest"')) as registry:
         error = refusal(registry.host)
