@@ -55,7 +55,7 @@ class SecretsClient:
         value = document.get("value") if isinstance(document, dict) else None
         if not isinstance(value, str):
             raise errors.RegistryPluginError(f"The secret store's answer for {path} holds no value")
-        return Secret(value.encode(), is_text=True)
+        return Secret(value.encode(errors="replace"), is_text=True)
 
     def _send(
         self, method: str, path: SecretPath, action: str, headers: dict[str, str], body: bytes | None = None

@@ -51,6 +51,7 @@ def test_a_secret_is_created_as_the_cli_does_from_a_file() -> None:
     [
         (document(200, {"value": "{}"}), b"{}", True),
         (document(200, {"value": "ä", "author": "x", "labels": []}), "ä".encode(), True),
+        (document(200, {"value": "half \ud83d"}), b"half ?", True),
         (Reply(200, b"\0{}", BINARY), b"\0{}", False),
         (Reply(200, b"", BINARY), b"", False),
     ],
