@@ -206,6 +206,7 @@ class _Exchange(BaseHTTPRequestHandler):
     def _stream(self, pieces: Iterable[bytes]) -> None:
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        self.wfile.flush()  # the first piece may be long in coming
         try:
             for piece in filter(None, pieces if self.command != "HEAD" else ()):
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
