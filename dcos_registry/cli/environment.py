@@ -77,6 +77,13 @@ class Environment:
 
         return user_data_path("dcos-registry", appauthor=False)
 
+    def stop_writing(self) -> None:
+        """Give up output that nobody reads any more, or Python would complain about what is left of it at its end."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (self.stdout, self.stderr):
+            os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
     def now(self) -> "datetime":
         """Return the present in UTC."""
         from datetime import datetime, timezone

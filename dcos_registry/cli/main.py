@@ -82,6 +82,17 @@ def run(environment: Environment) -> int:
     )
     output.is_json = "--json" in arguments
     context = Context(environment, output)
+    try:
+        return _carry_out(context, arguments, program=program, called_by_dcos=called_by_dcos)
+    except BrokenPipeError:
+        environment.stop_writing()
+        return ExitCode.FAILED
+    finally:
+        context.close()
+
+
+def _carry_out(context: Context, arguments: list[str], *, program: str, called_by_dcos: bool) -> int:
+    environment, output = context.environment, context.output
     command = arguments[0] if arguments else ""
     try:
         if command in package_registry.VERBS:
@@ -95,15 +106,13 @@ def run(environment: Environment) -> int:
         output.note("Interrupted")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        return ExitCode.FAILED
+        raise
     except errors.RegistryPluginError as error:
         return _fail(output, command, error)
     except click.ClickException as error:
         return _fail(output, command, errors.UsageError(error.format_message(), _help_of(program, command)))
     except Exception as error:  # the boundary: a mistake of ours ends as one line too
         return _fail(output, command, _unexpected(error))
-    finally:
-        context.close()
 
 
 def _help_of(program: str, command: str) -> str:

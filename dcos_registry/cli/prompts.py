@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 def visible(context: "Context", question: str, *, instead: str) -> str:
     """Ask for a line; raises `UsageError` that names the flag or variable to use instead."""
     _require_somebody(context, question, instead)
-    return str(click.prompt(question, err=True))
+    try:
+        return str(click.prompt(question, err=True))
+    except click.Abort:
+        context.output.note("")  # click ends the line of a hidden question alone
+        raise
 
 
 def hidden(context: "Context", question: str, *, instead: str, confirm: bool = False) -> str:
