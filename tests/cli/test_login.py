@@ -1,0 +1,113 @@
+"""`login` from the command line to the store, against the sandbox's registry."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dcos_registry.sandbox.cluster import Sandbox
+from tests.cli.calling import Called, call, spawn
+from tests.cli.clusters import Clusters
+
+PASSPHRASE = {"DCOS_REGISTRY_PASSPHRASE": "a passphrase"}
+PASSWORD = " pass wörd "
+WITH_FILE = ("--plain-http", "--store", "file")
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(registry_accounts={"alice": PASSWORD}) as cluster:
+        yield cluster
+
+
+def log_in(sandbox: Sandbox, password: str, *flags: str, **variables: str) -> Called:
+    host = sandbox.registry.host
+    return call("login", host, "-u", "alice", "--password-stdin", *flags, given=password.encode(), **variables)
+
+
+def kept(home: Path) -> list[Path]:
+    return [file for file in home.rglob("*") if file.is_file() and not file.name.endswith(".lock")]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_one_line_end_is_not_of_the_password(sandbox: Sandbox, home: Path, end: str) -> None:
+    answer = log_in(sandbox, PASSWORD + end, *WITH_FILE, "--json", **PASSPHRASE)
+    assert answer.exit_code == 0, answer.stderr
+    (login,) = answer.document()["logins"]
+    assert (login["registry"], login["username"], login["store"]) == (sandbox.registry.host, "alice", "file")
+    assert {file.name for file in kept(home)} == {"logins.json", "credentials.enc"}
+    for file in kept(home):
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert PASSWORD.strip().encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize("password", [PASSWORD + " ", PASSWORD.strip(), "wrong"])
+def test_a_refused_password_is_not_kept(sandbox: Sandbox, home: Path, password: str) -> None:
+    answer = log_in(sandbox, password, *WITH_FILE, **PASSPHRASE)
+    assert (answer.exit_code, answer.stdout) == (3, "")
+    assert answer.stderr.startswith("Error: ")
+    assert sandbox.registry.host in answer.stderr
+    assert "wrong" not in answer.stderr
+    assert kept(home) == []
+
+
+def test_more_than_one_line_is_no_password(sandbox: Sandbox, home: Path) -> None:
+    answer = log_in(sandbox, PASSWORD + "\n\n", *WITH_FILE, **PASSPHRASE)
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert PASSWORD.strip() not in answer.stderr
+    assert kept(home) == []
+
+
+def test_without_a_keyring_nothing_is_read_or_asked_and_the_ways_out_are_shown(sandbox: Sandbox, home: Path) -> None:
+    answer = spawn("login", sandbox.registry.host, PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring")
+    assert (answer.exit_code, answer.stdout) == (8, "")
+    for way in ("--store file", "DCOS_REGISTRY_STORE=file", "DCOS_REGISTRY_PASSPHRASE", "Secret Service"):
+        assert way in answer.stderr.splitlines()[1]
+    assert kept(home) == []
+
+
+def test_the_flag_beats_the_variable_and_that_the_file(sandbox: Sandbox, dcos: Clusters) -> None:
+    dcos.add("a", registry={"store": "nope"})
+    by_file = log_in(sandbox, PASSWORD + "\n", "--plain-http", **PASSPHRASE)
+    assert by_file.stderr == (
+        "Error: 'nope' is not a store for logins: keyring or file\n  dcos config set registry.store file\n"
+    )
+    by_variable = log_in(sandbox, PASSWORD + "\n", "--plain-http", DCOS_REGISTRY_STORE="never", **PASSPHRASE)
+    assert by_variable.stderr.startswith("Error: 'never' is not a store")
+    by_flag = log_in(sandbox, PASSWORD + "\n", *WITH_FILE, DCOS_REGISTRY_STORE="never", **PASSPHRASE)
+    assert by_flag.exit_code == 0, by_flag.stderr
+
+
+def test_the_setting_in_the_file_is_enough(sandbox: Sandbox, dcos: Clusters, home: Path) -> None:
+    dcos.add("a", registry={"store": "file"})
+    assert log_in(sandbox, PASSWORD + "\n", "--plain-http", **PASSPHRASE).exit_code == 0
+    assert "credentials.enc" in {file.name for file in kept(home)}
+
+
+@pytest.mark.parametrize("key", ["passphrase", "Passphrase", "PASSPHRASE"])
+def test_a_passphrase_in_the_file_is_refused(sandbox: Sandbox, dcos: Clusters, key: str) -> None:
+    dcos.add("a", registry={key: "canary"})
+    answer = log_in(sandbox, PASSWORD + "\n", *WITH_FILE, **PASSPHRASE)
+    assert answer == Called(
+        2,
+        "",
+        "Error: A passphrase does not belong into dcos.toml, which keeps it in clear\n"
+        "  dcos config unset registry.passphrase\n",
+    )
+
+
+def test_a_file_that_was_passed_over_is_warned_of(sandbox: Sandbox, dcos: Clusters) -> None:
+    dcos.add("a")
+    broken = dcos.add("b") / "dcos.toml"
+    broken.write_text("[core")
+    answer = log_in(sandbox, PASSWORD + "\n", *WITH_FILE, **PASSPHRASE)
+    assert answer.exit_code == 0
+    assert f"Warning: {broken} cannot be parsed and was passed over\n" in answer.stderr
+
+
+def test_nothing_is_shown_of_the_password_at_any_verbosity(sandbox: Sandbox) -> None:
+    for password in (PASSWORD + "\n", "wrong canary"):
+        answer = log_in(sandbox, password, *WITH_FILE, "-vv", "--json", **PASSPHRASE)
+        for secret in (PASSWORD.strip(), "canary", json.dumps(PASSWORD)[1:-1], PASSPHRASE["DCOS_REGISTRY_PASSPHRASE"]):
+            assert secret not in answer.stdout + answer.stderr
