@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 """The dial and handshake limit of the real CLI (cluster.md B1)."""
 
+_UNKNOWN_ISSUER = frozenset({2, 18, 19, 20, 21})
+"""What OpenSSL answers where an issuer is missing or not trusted (openssl/x509_vfy.h), and not of a date or a name."""
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
 _LARGEST_BODY = 512 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
 class UntrustedError(errors.UnreachableError):
-    """The server's certificate proves nothing to us."""
+    """Nobody whom we trust has issued the server's certificate."""
 
 
 class NoTlsError(errors.UnreachableError):
@@ -155,7 +157,8 @@ def _shown(url: str) -> str:
 def _tls_error(origin: str, error: BaseException) -> errors.UnreachableError:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return UntrustedError(f"{origin} cannot be trusted: {cause.verify_message.rstrip('.')}")
+            kind = UntrustedError if cause.verify_code in _UNKNOWN_ISSUER else errors.UnreachableError
+            return kind(f"{origin} cannot be trusted: {cause.verify_message.rstrip('.')}")
         if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
             return NoTlsError(f"{origin} answers without TLS")
         if isinstance(cause, ssl.SSLError) and cause.reason:
