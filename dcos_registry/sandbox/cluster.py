@@ -89,7 +89,7 @@ class Sandbox:
             self._add_users()
             self.secrets = SecretStore(self.faults)
             self._start_registry(undo, authority, folder)
-            self._start_marathon(undo, folder)
+            self._make_marathon(folder)
             self._start_router(undo, authority, folder)
             self.dcos_dir = folder / "dcos"
             ca_pem = authority.pem if self.tls else None
@@ -167,7 +167,7 @@ class Sandbox:
             self._registry.add_image(repository, tag)
         self._registry.start()
 
-    def _start_marathon(self, undo: contextlib.ExitStack, folder: Path) -> None:
+    def _make_marathon(self, folder: Path) -> None:
         names = [f"10.0.0.{number}" for number in range(1, self.agent_count + 1)]
         self.agents = [Agent(name, folder / "agents" / name, ca_file=self.ca_file) for name in names]
         self.marathon = Marathon(
@@ -177,8 +177,6 @@ class Sandbox:
             read_secret=self.secrets.read,
             faults=self.faults,
         )
-        undo.callback(self.marathon.stop)
-        self.marathon.start()
 
     def _start_router(self, undo: contextlib.ExitStack, authority: CertificateAuthority, folder: Path) -> None:
         services = {"marathon": self.marathon.handle}
@@ -186,6 +184,9 @@ class Sandbox:
         tls = authority.server_context(folder) if self.tls else None
         server = Server(router.handle, faults=self.faults, log=self.requests, port=self.port, tls=tls)
         undo.callback(server.stop)
+        # Marathon ends first: a server waits for its open answers, and event streams stay open.
+        undo.callback(self.marathon.stop)
+        self.marathon.start()
         self.url = server.url
         server.start()
 
