@@ -45,6 +45,17 @@ class Environment:
         return self.stderr.isatty() and not self.variables.get("NO_COLOR") and self.variables.get("TERM") != "dumb"
 
     @property
+    def columns(self) -> int:
+        """How wide the terminal is; 80 where there is none."""
+        asked = self.variables.get("COLUMNS", "")
+        if asked.isdecimal():
+            return int(asked) or 80
+        try:
+            return os.get_terminal_size(self.stdout.fileno()).columns or 80
+        except (OSError, ValueError):
+            return 80
+
+    @property
     def stdin_bytes(self) -> BinaryIO:
         """Standard input without decoding."""
         return self.stdin.buffer

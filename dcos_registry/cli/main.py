@@ -17,6 +17,8 @@ PLUGIN_COMMANDS = ("registry", "docker-registry")
 
 _DESCRIPTION = "Make a DC/OS cluster pull from a private Docker registry, and prove that it will."
 
+_NARROWEST_HELP, _WIDEST_HELP = 50, 100
+
 _NOUNS = {
     "login": "logins",
     "secret-create": "secrets",
@@ -54,7 +56,7 @@ def _show_info(ctx: click.Context, _parameter: click.Parameter, is_wanted: Any) 
     cls=CommandGroup,
     help=_DESCRIPTION,
     epilog="Exit codes and settings: see the documentation, docs/exit-codes.md and docs/settings.md.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
 )
 @click.version_option(__version__, prog_name="dcos-registry")
@@ -100,7 +102,8 @@ def _carry_out(context: Context, arguments: list[str], *, program: str, called_b
                 context, environment.arguments if called_by_dcos else ("registry", *arguments)
             )
         output.be_verbose(_verbosity_of_parent(environment))
-        result = cli.main(arguments, prog_name=program, standalone_mode=False, obj=context)
+        width = max(_NARROWEST_HELP, min(environment.columns, _WIDEST_HELP))  # click would load shutil to learn it
+        result = cli.main(arguments, prog_name=program, standalone_mode=False, obj=context, terminal_width=width)
         return int(result) if isinstance(result, int) else ExitCode.DONE
     except (KeyboardInterrupt, click.Abort):
         output.note("Interrupted")
