@@ -1,6 +1,6 @@
 """The only module that prints: results on stdout, everything else on stderr (design: output contract)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -63,9 +63,7 @@ class Output:
             self._document(command, noun, "failed", [], self._error(error.message, error.hint, error.exit_code))
         self._error_lines(error.message, error.hint)
         if self.verbosity > 1:
-            import traceback
-
-            for line in "".join(traceback.format_exception(error)).splitlines():
+            for line in _traceback(error):
                 self._write(self._stderr, _printable(line))
 
     def note(self, text: str) -> None:
@@ -146,6 +144,17 @@ def _cell(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_cell, value)) or "-"
     return _printable(str(value))
+
+
+def _traceback(error: BaseException | None) -> Iterator[str]:
+    """Yield where an error came from, causes last; the text of a foreign one may hold a secret and is left out."""
+    import traceback
+
+    while error is not None:
+        told = f": {error.message}" if isinstance(error, RegistryPluginError) else ""
+        yield f"{type(error).__name__}{told}"
+        yield from "".join(traceback.format_tb(error.__traceback__)).splitlines()
+        error = error.__cause__
 
 
 def _printable(text: str) -> str:
