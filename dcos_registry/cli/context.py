@@ -101,7 +101,7 @@ class Context:
         # A login belongs to the user and needs no cluster, so without one there are no settings of it either.
         try:
             return dict(self.cluster_config.settings)
-        except errors.RegistryPluginError:
+        except errors.NotFoundError:
             return {}
 
     def _passphrase(self) -> str:

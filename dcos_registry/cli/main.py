@@ -89,6 +89,9 @@ def run(environment: Environment) -> int:
     except BrokenPipeError:
         environment.stop_writing()
         return ExitCode.FAILED
+    except OSError as error:  # standard output takes not even the failure's document
+        output.is_json = False
+        return _fail(output, "", _refused_by_system(error))
     finally:
         context.close()
 
@@ -114,6 +117,8 @@ def _carry_out(context: Context, arguments: list[str], *, program: str, called_b
         return _fail(output, command, error)
     except click.ClickException as error:
         return _fail(output, command, errors.UsageError(error.format_message(), _help_of(program, command)))
+    except OSError as error:  # a full disk, a folder that may not be written
+        return _fail(output, command, _refused_by_system(error))
     except Exception as error:  # the boundary: a mistake of ours ends as one line too
         return _fail(output, command, _unexpected(error))
 
@@ -125,6 +130,13 @@ def _help_of(program: str, command: str) -> str:
 def _fail(output: Output, command: str, error: errors.RegistryPluginError) -> int:
     output.error(error, command=command, noun=_NOUNS.get(command))
     return error.exit_code
+
+
+def _refused_by_system(error: OSError) -> errors.RegistryPluginError:
+    place = f" ({error.filename})" if error.filename else ""
+    failure = errors.RegistryPluginError(f"The system refuses: {(error.strerror or 'no reason').lower()}{place}")
+    failure.__cause__ = error
+    return failure
 
 
 def _unexpected(error: Exception) -> errors.RegistryPluginError:

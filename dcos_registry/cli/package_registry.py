@@ -30,7 +30,7 @@ def hand_over(context: "Context", arguments: Sequence[str]) -> int:
     `arguments` are those after the program, the command's name first. Returns the exit code where a process cannot be
     replaced (Windows). Raises UsageError where the other plugin is not installed.
     """
-    program = _program(context.cluster_config.folder)
+    program = _program(_cluster_folder(context))
     if program is None:
         raise errors.UsageError(
             f"The command {arguments[1]} belongs to the DC/OS Package Registry, whose plugin is not installed", _INSTALL
@@ -46,6 +46,13 @@ def hand_over(context: "Context", arguments: Sequence[str]) -> int:
         raise errors.RegistryPluginError(
             f"The Package Registry's plugin {program} cannot be run: {error.strerror}", _INSTALL
         ) from error
+
+
+def _cluster_folder(context: "Context") -> "Path | None":
+    try:
+        return context.cluster_config.folder
+    except errors.RegistryPluginError:
+        return None  # whose verb it is, is worth more to the user than what is wrong with the cluster
 
 
 def _program(cluster_folder: "Path | None") -> "Path | None":

@@ -20,7 +20,8 @@ def store(flag: str | None, variables: Mapping[str, str], configured: Mapping[st
     if value == "file":
         return "file"
     raise errors.UsageError(
-        f"{value!r} is not a store for logins: keyring or file", "dcos config set registry.store file"
+        f"{value!r} is not a store for logins: keyring or file",
+        f"add --store file, or mend {_PREFIX}STORE or registry.store",
     )
 
 

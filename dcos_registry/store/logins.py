@@ -42,7 +42,7 @@ class Logins:
         if secret is None:
             raise errors.NotFoundError(
                 f"The password of login {login.name} is no longer in its store ({login.backend})",
-                f"dcos-registry login {login.host} --username {login.username}",
+                f"dcos registry login {login.host} --username {login.username}",
             )
         return Credential(login.username, secret)
 
@@ -67,9 +67,7 @@ class Logins:
         store = self._store(login.store)
         with self._index.locked(), ExitStack() as undo:
             if self._index.logins().get(login.name) != login:
-                raise errors.NotFoundError(
-                    f"Login {login.name} was removed or replaced by another process", "dcos-registry login-list"
-                )
+                raise errors.NotFoundError(f"Login {login.name} was removed or replaced by another process")
             self._index.drop(login.name)
             undo.callback(self._index.put, login)
             store.delete(login.account)

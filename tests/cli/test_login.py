@@ -71,7 +71,8 @@ def test_the_flag_beats_the_variable_and_that_the_file(sandbox: Sandbox, dcos: C
     dcos.add("a", registry={"store": "nope"})
     by_file = log_in(sandbox, PASSWORD + "\n", "--plain-http", **PASSPHRASE)
     assert by_file.stderr == (
-        "Error: 'nope' is not a store for logins: keyring or file\n  dcos config set registry.store file\n"
+        "Error: 'nope' is not a store for logins: keyring or file\n"
+        "  add --store file, or mend DCOS_REGISTRY_STORE or registry.store\n"
     )
     by_variable = log_in(sandbox, PASSWORD + "\n", "--plain-http", DCOS_REGISTRY_STORE="never", **PASSPHRASE)
     assert by_variable.stderr.startswith("Error: 'never' is not a store")

@@ -29,3 +29,14 @@ def test_a_closed_stream_is_no_mistake(closing: str, stderr: str) -> None:
     variables = {"HOME": os.environ["HOME"], "DCOS_REGISTRY_PASSPHRASE": "a passphrase"}
     done = subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", stderr)
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--version",), ("app-attach", "/a", "--secret", "b", "--json")], ids=" ".join
+)
+def test_a_full_disk_is_told_in_one_line(arguments: tuple[str, ...]) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123  a device, not a file
+        done = subprocess.run(
+            [*COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr) == (1, b"Error: The system refuses: no space left on device\n")

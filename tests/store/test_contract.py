@@ -110,7 +110,7 @@ class CredentialStoreContract:
         store.delete(login().account)
         with pytest.raises(errors.NotFoundError, match=r"registry\.example:5000") as caught:
             logins.credential(login())
-        assert caught.value.hint == "dcos-registry login registry.example:5000 --username alice"
+        assert caught.value.hint == "dcos registry login registry.example:5000 --username alice"
 
 
 class TestMemoryStore(CredentialStoreContract):
