@@ -82,7 +82,7 @@ class ClusterHttp:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
-        """Send one request with the token.
+        """Send one request with the token; `permission` is what the router itself asks the account for.
 
         Raises `NotLoggedInError` for 401, `ForbiddenError` for the router's own 403, `UnreachableError` for a redirect
         and for an answer of the router in place of the service. Every other status is the caller's to read.
