@@ -51,10 +51,13 @@ def attach(
         _log.info("Changing %s", change.pointer)
     deployment = _write(attachment, marathon, force=force)
     fields = _fields(attachment, source, deployment)
+    told = f"{attachment.reason}; deployment {deployment.id} replaces its tasks"
     if follow is None:
-        told = f"{attachment.reason}; deployment {deployment.id} replaces its tasks"
         return _report(Item(ItemStatus.DONE, fields, attachment.reason), (*notes, told))
-    ended = follow(attachment.id, kind, deployment)
+    try:
+        ended = follow(attachment.id, kind, deployment)
+    except errors.RegistryPluginError as error:  # what was written stays, and must be told
+        return _report(Item.failed(error, fields), (*notes, told))
     return _report(replace(ended, fields={**fields, **ended.fields}), notes)
 
 

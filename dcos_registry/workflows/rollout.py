@@ -53,7 +53,8 @@ class Rollout:
         running = sum(1 for task in _objects(app.get("tasks")) if _runs(task, deployment.version))
         instances = int(app.get("instances", 1))
         if not any(entry.get("id") == deployment.id for entry in _objects(app.get("deployments"))):
-            return _ended(workload_id, running, instances, deployment)
+            look = f"dcos marathon app version list {workload_id}"
+            return _ended(workload_id, running, instances, deployment, look)
         self._progress(f"{workload_id}: {running} of {instances} new tasks run")
         self._pause(_PAUSE)
         return None
@@ -68,7 +69,7 @@ class Rollout:
         running = sum(1 for instance in _objects(status.get("instances")) if _is_stable(instance, deployment.version))
         instances = int(_object(_object(status.get("spec")).get("scaling")).get("instances", 1))
         if not any(entry.get("id") == deployment.id for entry in self._marathon.deployments()):
-            return _ended(workload_id, running, instances, deployment)
+            return _ended(workload_id, running, instances, deployment, f"dcos marathon pod show {workload_id}")
         self._progress(f"{workload_id}: {running} of {instances} new instances run")
         return None
 
@@ -118,14 +119,14 @@ def _is_stable(instance: Definition, version: str) -> bool:
     return is_new and instance.get("status") == "STABLE"
 
 
-def _ended(workload_id: str, running: int, instances: int, deployment: Deployment) -> Item:
+def _ended(workload_id: str, running: int, instances: int, deployment: Deployment, look: str) -> Item:
     if running or not instances:
         return Item(ItemStatus.DONE, {"running": running}, f"{workload_id}: {running} of {instances} new tasks run")
     return Item(
         ItemStatus.FAILED,
         {"running": 0},
         f"{workload_id}: deployment {deployment.id} ended, and no task of it runs: it was cancelled, or undone",
-        "dcos marathon app version list " + workload_id,
+        look,
         ExitCode.FAILED,
     )
 
