@@ -2,9 +2,10 @@
 
 import base64
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 from dcos_registry import errors
 from dcos_registry.clients.http import Answer, Http, NoTlsError, UntrustedError
 from dcos_registry.clients.trust import Trust
+
+_WORD = re.compile(r"[A-Za-z0-9+/=]{8,}")
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,12 @@ class ClusterHttp:
         permission: Permission,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        is_secret: bool = False,
     ) -> Answer:
         """Send one request with the token; `permission` is what the router itself asks the account for.
 
+        The answer of a refusal does not hold the token, nor anything of a body that `is_secret`: refusals are quoted
+        to the user, and some proxies and services quote what they were sent.
         Raises `NotLoggedInError` for 401, `ForbiddenError` for the router's own 403, `UnreachableError` for a redirect
         and for an answer of the router in place of the service. Every other status is the caller's to read.
         """
@@ -91,6 +97,9 @@ class ClusterHttp:
             answer = self._http.send(method, url, headers={**self._authorization(url), **(headers or {})}, body=body)
         except errors.UnreachableError as error:
             raise errors.UnreachableError(error.message, _next_step(error)) from error
+        if answer.status >= 300:
+            secrets = [self.cluster.token, *(_words_of(body) if body and is_secret else ())]
+            answer = replace(answer, body=_hidden(answer.body.decode(errors="replace"), secrets).encode())
         if 300 <= answer.status < 400:
             raise self._redirected(url, answer)
         if answer.status == 401:
@@ -119,7 +128,7 @@ class ClusterHttp:
 
     def _redirected(self, url: str, answer: Answer) -> errors.UnreachableError:
         # A cluster under plain HTTP may send everybody on to HTTPS; the token is not to go there unasked.
-        place = answer.headers.get("Location", "").partition("?")[0]
+        place = _hidden(answer.headers.get("Location", "").partition("?")[0], [self.cluster.token])
         return errors.UnreachableError(
             f"{url.partition('?')[0]} is elsewhere: {place or 'no place is named'} ({answer.status})",
             "dcos cluster setup https://CLUSTER, with the URL that the cluster has now",
@@ -143,6 +152,17 @@ def _claims(token: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return claims if isinstance(claims, dict) else {}
+
+
+def _hidden(text: str, secrets: Iterable[str]) -> str:
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "***")
+    return text
+
+
+def _words_of(body: bytes) -> list[str]:
+    """List what could be a password or its base64 in a body."""
+    return _WORD.findall(body.decode(errors="replace"))
 
 
 def _next_step(error: errors.UnreachableError) -> str:

@@ -61,7 +61,9 @@ class SecretsClient:
         self, method: str, path: SecretPath, action: str, headers: dict[str, str], body: bytes | None = None
     ) -> Answer:
         url = f"{self._http.cluster.url}/secrets/v1/secret/{_STORE}/{path}"
-        return self._http.send(method, url, permission=_permission(path, action), headers=headers, body=body)
+        return self._http.send(
+            method, url, permission=_permission(path, action), headers=headers, body=body, is_secret=True
+        )
 
     def _check(self, answer: Answer, path: SecretPath, action: str, *, expected: int) -> None:
         if answer.status == expected:

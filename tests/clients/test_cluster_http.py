@@ -126,6 +126,13 @@ def test_the_router_in_place_of_a_service_is_told(reply: Reply, words: str) -> N
     assert len(error.message) < 300
 
 
+@pytest.mark.parametrize(
+    "reply", [Reply(502, f"who sent token={TOKEN}?".encode()), Reply(301, headers={"Location": TOKEN})]
+)
+def test_a_token_that_is_sent_back_is_hidden(reply: Reply) -> None:
+    assert "***" in failure(reply).message
+
+
 def unreachable(url: str) -> errors.UnreachableError:
     http = Http(timeout=5)
     with pytest.raises(errors.UnreachableError) as caught:

@@ -140,3 +140,17 @@ def test_any_other_status_is_told_with_the_stores_words(body: object) -> None:
     words = ": Bad path" if body == {"description": "Bad path"} else ""
     assert type(error) is errors.RegistryPluginError
     assert error.message == f"The secret store answered 400 to create team/pull{words}"
+
+
+@pytest.mark.parametrize("status", [400, 413, 500, 502, 503])
+def test_a_secret_that_is_sent_back_is_hidden(status: int) -> None:
+    def echo(asked: Asked) -> Reply:
+        words = f"cannot take {asked.body.decode()} of {asked.headers.get('Authorization')}"
+        return Reply(502, words.encode()) if status == 502 else document(status, {"description": words})
+
+    secret = b'{"auths": {"a.example": {"auth": "YWxpY2U6aHVudGVyMg=="}}}'
+    with cluster(echo) as (_, http), pytest.raises(errors.RegistryPluginError) as caught:
+        SecretsClient(http).create(PATH, secret)
+    assert "cannot take " in caught.value.message
+    assert "YWxpY2U6" not in caught.value.message
+    assert TOKEN not in caught.value.message
