@@ -1,89 +1,171 @@
-"""A marked password, token and passphrase appear nowhere but where they are the product."""
+"""A marked password, token and passphrase appear nowhere but where they are the product (design: security, tests)."""
 
+import base64
+import json
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from dcos_registry.sandbox.cluster import Sandbox
+from dcos_registry.sandbox.faults import HttpFault
 from tests.house.commands import command_names
 
-PASSWORD = "canary-password-of-the-registry"
-PASSPHRASE = "canary-passphrase-of-the-store"
+PASSWORD = "canary password of the registry"
+PASSPHRASE = "canary passphrase of the store"
 APP = "/team/web"
+PROGRAM = Path(sys.executable).with_name("dcos-registry")
 
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """Run a cluster whose registry has the marked password."""
+    """Run a cluster whose registry has the marked password, with an app that would pull from it."""
     with Sandbox(registry_accounts={"ci": PASSWORD}) as cluster:
+        container = {"type": "MESOS", "docker": {"image": f"{cluster.registry.host}/team/web:1.0"}}
+        app = {"id": APP, "cmd": "sleep 9", "cpus": 1, "mem": 32, "instances": 1, "container": container}
+        cluster.marathon.load([app])
         yield cluster
 
 
 @pytest.fixture
-def dcos(tmp_path: Path) -> Path:
-    """Put a program in place of dcos that writes its arguments down."""
-    program = tmp_path / "bin" / "dcos"
+def variables(sandbox: Sandbox, home: Path) -> dict[str, str]:
+    """Return the environment of the calls: all they may write is below HOME, and dcos writes its arguments down."""
+    program = home / "bin" / "dcos"
     program.parent.mkdir()
-    program.write_text('#!/bin/sh\nprintf "%s\\n" "$@" >> "$HOME/arguments-of-dcos"\n')
+    program.write_text('#!/bin/sh\nprintf "%s\\n" "$@" >> "$HOME/arguments-of-dcos"\nsleep 0.1\n')
     program.chmod(0o755)
-    return program
+    (home / "tmp").mkdir()
+    return {
+        "HOME": str(home),
+        "TMPDIR": str(home / "tmp"),
+        "PATH": f"{program.parent}:/usr/bin:/bin",
+        "DCOS_DIR": str(sandbox.dcos_dir),
+        "DCOS_REGISTRY_PASSPHRASE": PASSPHRASE,
+    }
+
+
+def marks(sandbox: Sandbox) -> dict[str, str]:
+    """Return everything that would give a secret away, with a name for it."""
+    return {
+        "password": PASSWORD,
+        "password in a URL": quote(PASSWORD),
+        "password in base64": base64.b64encode(PASSWORD.encode()).decode(),
+        "auth": base64.b64encode(f"ci:{PASSWORD}".encode()).decode(),
+        "passphrase": PASSPHRASE,
+        "token": sandbox.token,
+    }
 
 
 def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
-    """List calls of every command that is tried here, the ways it fails among them."""
+    """List calls of every command, the ways it fails before the one that works."""
     host = sandbox.registry.host
     login = ["login", host, "-u", "ci", "--password-stdin", "--store", "file"]
+    create = ["secret-create", "team/pull", "--registry", host]
+    attach = ["app-attach", APP, "--secret", "team/pull", "--force"]
     return {
         "login": [
             login,  # over TLS, which the registry has not
+            [*login, "--plain-http", "--ca-file", "/nowhere"],
             [*login[:3], "other", *login[4:], "--plain-http"],
+            ["login", "127.0.0.1:1", *login[2:]],
+            [*login, "--plain-http", "--nope"],
             [*login, "--plain-http", "--json"],
             [*login, "--plain-http"],
         ],
-        "secret-create": [
-            ["secret-create", "team/pull", "--registry", host, "--json"],
-            ["secret-create", "team/pull", "--registry", host],
-        ],
+        "secret-create": [[*create, "--registry", "none.example"], create, [*create, "--json"], ["secret-create", "x"]],
         "app-attach": [
             ["app-attach", APP, "--secret", "team/none"],
-            ["app-attach", APP, "--secret", "team/pull", "--json"],
-            ["app-attach", APP, "--secret", "team/pull"],
+            ["app-attach", "/none", "--secret", "team/pull"],
+            [*attach, "--json"],
+            [*attach, "--wait"],
         ],
         "register": [["register"]],
     }
 
 
-def test_no_secret_is_anywhere_it_does_not_belong(sandbox: Sandbox, dcos: Path, home: Path) -> None:
-    container = {"type": "MESOS", "docker": {"image": f"{sandbox.registry.host}/team/web:1.0"}}
-    sandbox.marathon.load([{"id": APP, "cmd": "sleep 9", "cpus": 1, "mem": 32, "instances": 0, "container": container}])
-    marks = {PASSWORD, PASSPHRASE, sandbox.token}
-    variables = {
-        "HOME": str(home),
-        "PATH": f"{dcos.parent}:/usr/bin:/bin",
-        "DCOS_DIR": str(sandbox.dcos_dir),
-        "DCOS_REGISTRY_PASSPHRASE": PASSPHRASE,
-    }
-    by_command = calls(sandbox)
-    assert {*by_command, "sandbox"} == set(command_names()), "the sandbox alone prints a token: it is its product"
-    program = Path(sys.executable).with_name("dcos-registry")
+LAST_CODES = {"login": 0, "secret-create": 2, "app-attach": 0, "register": 0}
+
+
+@contextmanager
+def watched_command_lines() -> Iterator[list[str]]:
+    """Collect the command lines of all processes for as long as the block lasts; Linux alone shows them so."""
+    seen: set[str] = set()
+    result: list[str] = []
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.002):
+            for file in Path("/proc").glob("[0-9]*/cmdline"):
+                with suppress(OSError):  # it has ended
+                    seen.add(file.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield result
+    finally:
+        done.set()
+        thread.join()
+        result += seen
+
+
+def found(text: str, sandbox: Sandbox) -> list[str]:
+    """Name the marks that a text has in it."""
+    return [name for name, mark in marks(sandbox).items() if mark in text]
+
+
+def attempt(arguments: list[str], variables: dict[str, str]) -> tuple[int, str]:
+    """Carry a call out as loud as can be; return how it ended and all that it printed."""
+    call = [str(PROGRAM), *arguments, "-vv"]
+    done = subprocess.run(call, env=variables, input=PASSWORD, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_every_command_is_tried_but_the_sandbox_whose_product_is_a_token(sandbox: Sandbox) -> None:
+    assert {*calls(sandbox), "sandbox"} == set(command_names())
+
+
+def test_no_secret_is_printed_or_written_or_passed_on(sandbox: Sandbox, variables: dict[str, str], home: Path) -> None:
     ended = {}
-    for arguments in (arguments for several in by_command.values() for arguments in several):
-        done = subprocess.run(
-            [program, *arguments, "-vv"], env=variables, input=PASSWORD, capture_output=True, text=True, check=False
-        )
-        printed = done.stdout + done.stderr
-        assert not any(mark in printed for mark in marks), arguments
-        ended[arguments[0]] = done.returncode
-    assert ended == {"login": 0, "secret-create": 6, "app-attach": 0, "register": 0}, "the last call of each worked"
+    with watched_command_lines() as command_lines:
+        for command, several in calls(sandbox).items():
+            for arguments in several:
+                ended[command], printed = attempt(arguments, variables)
+                assert found(printed, sandbox) == [], arguments
+    assert ended == LAST_CODES
+
+    assert any(str(PROGRAM) in line for line in command_lines), "they were seen"
+    assert any("plugin add" in line for line in command_lines), "and those of children"
+    for line in command_lines:
+        assert found(line, sandbox) == [], line
 
     written = [path for path in home.rglob("*") if path.is_file()]
     assert {path.name for path in written} >= {"logins.json", "credentials.enc", "arguments-of-dcos"}
     for path in written:
-        content = path.read_bytes()
-        assert not any(mark.encode() in content for mark in marks), path
+        assert found(path.read_bytes().decode(errors="replace"), sandbox) == [], path
         if "dcos-registry" in path.parts:
             assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+    assert list((home / "tmp").iterdir()) == [], "nothing temporary stays"
+
+
+@pytest.mark.parametrize(("status", "is_json"), [(400, True), (502, False)])
+@pytest.mark.parametrize(
+    ("command", "sent"), [("login", ["auth"]), ("secret-create", ["token", "auth"]), ("app-attach", ["token"])]
+)
+def test_no_secret_is_printed_that_a_server_sends_back(
+    sandbox: Sandbox, variables: dict[str, str], command: str, sent: list[str], status: int, *, is_json: bool
+) -> None:
+    attempt(calls(sandbox)["login"][-1], variables)
+    words = "refused: " + " ".join(marks(sandbox)[name] for name in sent)
+    body = json.dumps({"description": words, "message": words}) if is_json else words
+    kind = ("Content-Type", "application/json" if is_json else "text/plain")
+    sandbox.faults.http.append(HttpFault(lambda _: True, status=status, body=body.encode(), headers=(kind,)))
+    exit_code, printed = attempt(calls(sandbox)[command][-2], variables)
+    assert exit_code != 0
+    assert found(printed, sandbox) == []
