@@ -120,12 +120,13 @@ def _is_stable(instance: Definition, version: str) -> bool:
 
 
 def _ended(workload_id: str, running: int, instances: int, deployment: Deployment, look: str) -> Item:
-    if running or not instances:
+    if running >= instances:
         return Item(ItemStatus.DONE, {"running": running}, f"{workload_id}: {running} of {instances} new tasks run")
+    tasks = f"only {running} of its {instances} tasks run" if running else "no task of it runs"
     return Item(
         ItemStatus.FAILED,
-        {"running": 0},
-        f"{workload_id}: deployment {deployment.id} ended, and no task of it runs: it was cancelled, or undone",
+        {"running": running},
+        f"{workload_id}: deployment {deployment.id} ended, and {tasks}: it was cancelled, or undone",
         look,
         ExitCode.FAILED,
     )

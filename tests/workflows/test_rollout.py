@@ -85,6 +85,22 @@ def test_a_deployment_that_somebody_takes_back_is_no_success(
     )
 
 
+def test_a_deployment_that_somebody_cancels_half_way_is_no_success(ready: Operator) -> None:
+    ready.ask("PATCH", "/v2/apps/team/web", {"instances": 2}, force="true")
+    ready.sandbox.faults.deployment_seconds = 60
+
+    def scale_by_force() -> None:
+        wait_until(lambda: ready.app()["tasksRunning"] == 2)
+        ready.ask("PATCH", "/v2/apps/team/web", {"instances": 4}, force="true")
+
+    with meanwhile(scale_by_force):
+        done = ready.call(*WEB, "--force", "--json")
+    assert done.exit_code == 1, done.stderr
+    [workload] = done.document()["workloads"]
+    assert workload["running"] == 2
+    assert f"deployment {workload['deployment']} ended, and only 2 of its 4 tasks run: it was cancelled" in done.stderr
+
+
 def test_a_pod_that_is_deleted_while_we_wait_is_not_found(ready: Operator) -> None:
     ready.sandbox.faults.deployment_seconds = 60
     before = {one["id"] for one in deployments(ready, "/team/worker")}
