@@ -126,7 +126,9 @@ def read_toml(path: Path) -> dict[str, Any] | None:
 
 
 def _several_attached(attached: list[ClusterEntry]) -> errors.UsageError:
-    names = [entry.name or entry.cluster_id for entry in attached]
+    names = [entry.name for entry in attached]
+    if "" in names or len(set(names)) < len(names):
+        names = [entry.cluster_id for entry in attached]
     # Attaching moves the first `attached` file that it finds (Manager.Attach), which may be the one that is wanted.
     return errors.UsageError(
         f"Multiple clusters are attached: {' and '.join(names)}",

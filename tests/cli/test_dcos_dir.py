@@ -129,6 +129,14 @@ def test_two_clusters_attached(dcos: Clusters) -> None:
     )
 
 
+def test_two_clusters_of_one_name_attached(dcos: Clusters) -> None:
+    for cluster_id in ("a", "b"):
+        dcos.add(cluster_id, name="test", attached=True)
+    error = dcos.error()
+    assert error.message == "Multiple clusters are attached: a and b"
+    assert str(error.hint).startswith("dcos cluster attach a; ")
+
+
 @pytest.mark.parametrize(
     "content",
     [
