@@ -22,7 +22,7 @@ _PLATFORMS = ("linux", "darwin", "windows")
 class Plugin:
     """A package that is nothing but a CLI plugin; `file` is its zip.
 
-    Raises `UsageError` where the file is no zip.
+    Raises `UsageError` where there is no such file, or it is no zip.
     """
 
     name: str
@@ -31,6 +31,8 @@ class Plugin:
     file: Path
 
     def __post_init__(self) -> None:
+        if not self.file.is_file():
+            raise errors.UsageError(f"There is no plugin {self.file} for the package {self.name}")
         if not zipfile.is_zipfile(self.file):
             raise errors.UsageError(f"{self.file} is no plugin: it is not a zip file")
 

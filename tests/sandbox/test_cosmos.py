@@ -80,5 +80,11 @@ def test_a_body_that_is_no_json_is_refused(cosmos: Cosmos) -> None:
 
 def test_a_plugin_that_is_no_zip_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "dcos-registry"
+    file.write_bytes(b"#!/bin/sh")
     with pytest.raises(errors.UsageError, match="not a zip file"):
         Plugin("dcos-registry", "1", "", file)
+
+
+def test_a_plugin_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(errors.UsageError, match="There is no plugin .* for the package dcos-core-cli"):
+        Plugin("dcos-core-cli", "1", "", tmp_path / "dcos-core-cli.zip")
