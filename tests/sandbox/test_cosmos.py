@@ -86,5 +86,5 @@ def test_a_plugin_that_is_no_zip_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_plugin_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(errors.UsageError, match="There is no plugin .* for the package dcos-core-cli"):
+    with pytest.raises(errors.UsageError, match=r"There is no plugin .* for the package dcos-core-cli"):
         Plugin("dcos-core-cli", "1", "", tmp_path / "dcos-core-cli.zip")
