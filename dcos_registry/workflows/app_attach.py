@@ -16,8 +16,8 @@ from dcos_registry.pull import ucr
 from dcos_registry.pull.mesos_json import MesosError
 from dcos_registry.report import Item, ItemStatus, Report
 
-Follow = Callable[[str, Kind, Deployment], Item]
-"""Waits for the tasks of a deployment: id, kind and deployment in, how it ended out."""
+Follow = Callable[[Kind, Deployment, Definition], Item]
+"""Waits for the tasks of a deployment of the workload that was read before; says how it ended."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,20 +45,49 @@ def attach(
     if attachment.verdict is Verdict.ATTACHED or attachment.exit_code is ExitCode.CONFLICT:
         keys, notes = _keys_of(source, secrets)
         attachment = attach_secret(definition, source, kind=kind, keys=keys)
+    if attachment.verdict is Verdict.ALREADY and follow is not None:
+        under_way = _under_way(definition, marathon)
+        if under_way is not None:
+            return _followed(attachment, source, under_way, definition, follow, notes)
     if attachment.verdict is not Verdict.ATTACHED:
         return _settled(attachment, source, notes)
     for change in attachment.changes:
         _log.info("Changing %s", change.pointer)
     deployment = _write(attachment, marathon, force=force)
+    if follow is not None:
+        return _followed(attachment, source, deployment, definition, follow, notes)
     fields = _fields(attachment, source, deployment)
-    told = f"{attachment.reason}; deployment {deployment.id} replaces its tasks"
-    if follow is None:
-        return _report(Item(ItemStatus.DONE, fields, attachment.reason), (*notes, told))
+    return _report(Item(ItemStatus.DONE, fields, attachment.reason), (*notes, _told(attachment, deployment)))
+
+
+def _followed(
+    attachment: Attachment,
+    source: SecretPath,
+    deployment: Deployment,
+    before: Definition,
+    follow: Follow,
+    notes: tuple[str, ...],
+) -> Report:
+    fields = _fields(attachment, source, deployment)
     try:
-        ended = follow(attachment.id, kind, deployment)
+        ended = follow(attachment.kind, deployment, before)
     except errors.RegistryPluginError as error:  # what was written stays, and must be told
-        return _report(Item.failed(error, fields), (*notes, told))
+        return _report(Item.failed(error, fields), (*notes, _told(attachment, deployment)))
     return _report(replace(ended, fields={**fields, **ended.fields}), notes)
+
+
+def _told(attachment: Attachment, deployment: Deployment) -> str:
+    return f"{attachment.reason}; deployment {deployment.id} replaces its tasks"
+
+
+def _under_way(definition: Definition, marathon: MarathonClient) -> Deployment | None:
+    """Find the deployment that replaces the workload's tasks right now; one that only scales them is none."""
+    for deployment in marathon.deployments():
+        actions = [action for step in deployment.get("steps", ()) for action in step.get("actions", ())]
+        ours = [action for action in actions if definition["id"] in (action.get("app"), action.get("pod"))]
+        if any(str(action.get("action")).startswith(("Start", "Restart")) for action in ours):
+            return Deployment(str(deployment.get("id")), str(definition.get("version")))
+    return None
 
 
 def _read(workload_id: str, marathon: MarathonClient) -> tuple[Kind, Definition]:

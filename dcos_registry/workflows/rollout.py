@@ -32,12 +32,18 @@ class Rollout:
         self._tell = progress
         self._pause = pause
         self._told = ""
+        self._known_failure: Any = None
+        self._is_deaf = False
 
-    def follow(self, workload_id: str, kind: Kind, deployment: Deployment) -> Item:
-        """Wait for the deployment's end; raises `NotFoundError` where somebody deletes the workload meanwhile."""
+    def follow(self, kind: Kind, deployment: Deployment, before: Definition) -> Item:
+        """Wait for the deployment's end; `before` is the workload as it was, whose failures are old news.
+
+        Raises `NotFoundError` where somebody deletes the workload meanwhile.
+        """
         step = self._app_step if kind == "app" else self._pod_step
+        self._known_failure = _object(before.get("lastTaskFailure")).get("taskId")
         while True:
-            item = step(workload_id, deployment)
+            item = step(str(before["id"]), deployment)
             if item is not None:
                 if item.status.succeeded:
                     self._progress(item.reason or "")
@@ -48,7 +54,7 @@ class Rollout:
         if app is None:
             raise _deleted(workload_id)
         failure = _object(app.get("lastTaskFailure"))
-        if failure.get("version") == deployment.version:
+        if failure.get("version") == deployment.version and failure.get("taskId") != self._known_failure:
             return _failed(workload_id, str(failure.get("message", "")), deployment)
         running = sum(1 for task in _objects(app.get("tasks")) if _runs(task, deployment.version))
         instances = int(app.get("instances", 1))
@@ -82,6 +88,9 @@ class Rollout:
                     return _first_failure(lines, workload_id, version, end)
         except errors.UnreachableError:
             return None  # a second of silence
+        if not self._is_deaf:
+            self._is_deaf = True
+            self._tell(f"{workload_id}: the cluster's events cannot be heard ({status}), nor a task that fails")
         self._pause(_PAUSE)
         return None
 

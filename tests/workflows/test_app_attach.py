@@ -98,6 +98,33 @@ def test_a_task_that_fails_ends_the_wait_with_its_message(operator: Operator, at
     assert workload["message"] in done.stderr
 
 
+def test_waiting_again_follows_the_deployment_that_is_under_way(operator: Operator) -> None:
+    operator.create_secret()
+    good = operator.sandbox.secrets.read("team/pull") or b""
+    operator.deploy_app()
+    operator.sandbox.secrets.put("team/pull", b'{"auths": {"%b": {"auth": "d3Jvbmc6d3Jvbmc="}}}' % _host(operator))
+    assert operator.call(*ATTACH, "--force", "--wait").exit_code == 1
+    again = operator.call(*ATTACH, "--wait", "--json")
+    assert again.exit_code == 1
+    assert again.document()["workloads"][0]["verdict"] == "already"
+    operator.sandbox.secrets.put("team/pull", good)
+    mended = operator.call(*ATTACH, "--wait")
+    assert mended.exit_code == 0, mended.stderr
+    assert operator.app()["tasksRunning"] == 1
+
+
+def test_waiting_for_what_runs_already_is_over_at_once(operator: Operator) -> None:
+    operator.create_secret()
+    operator.idle_app()
+    assert operator.call(*ATTACH, "--wait").exit_code == 0
+    operator.requests()
+    assert operator.call(*ATTACH, "--wait").exit_code == 0
+    assert operator.requests() == [
+        ("GET", "/service/marathon/v2/apps/team/web"),
+        ("GET", "/service/marathon/v2/deployments"),
+    ]
+
+
 def test_an_app_of_the_docker_engine_is_refused(operator: Operator) -> None:
     operator.create_secret()
     operator.idle_app(container={"type": "DOCKER", "docker": {"image": operator.image}})
