@@ -35,6 +35,7 @@ def log_in(
         backend=logins.backend(store),
         created=now,
         plain_http=plain_http,
+        unchecked=check.kind == "none",
     )
     forgotten = logins.save(login, credential)
     fields = {
