@@ -6,7 +6,7 @@ Plain attributes and late imports: every call pays for what this module loads, `
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Literal, TextIO
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,9 +29,7 @@ class Environment:
     def of_process(cls) -> "Environment":
         """Take the environment of this process."""
         # Python has None for a stream that the caller closed (`<&-`); opened in this order, each gets its own number.
-        stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  lasts as long as the process
-        stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-        stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        stdin, stdout, stderr = sys.stdin or _nowhere("r"), sys.stdout or _nowhere("w"), sys.stderr or _nowhere("w")
         return cls(sys.argv[1:], dict(os.environ), stdin, stdout, stderr)
 
     @property
@@ -65,7 +63,11 @@ class Environment:
         """The user's home folder."""
         from pathlib import Path
 
-        return Path(self.variables.get("HOME") or os.path.expanduser("~"))  # noqa: PTH111  Path.home() may raise
+        home = self.variables.get("HOME")
+        try:
+            return Path(home) if home else Path.home()
+        except RuntimeError:  # a container's user that the system has no entry of
+            return self.working_directory
 
     @property
     def program(self) -> "Path":
@@ -100,3 +102,8 @@ class Environment:
         from datetime import datetime, timezone
 
         return datetime.now(timezone.utc)
+
+
+def _nowhere(mode: Literal["r", "w"]) -> TextIO:
+    """Open a stream that gives and keeps nothing; it lasts as long as the process."""
+    return os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")

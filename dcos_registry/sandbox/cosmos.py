@@ -127,10 +127,7 @@ def _typed(status: int, kind: str, version: str, value: Any) -> Response:
 
 
 def _object(request: Request) -> dict[str, Any]:
-    try:
-        body = request.json()
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
+    body = request.json_object()
+    if body is None:
         raise _refused("JsonParsingFailure", "The body is not a JSON object")
     return body

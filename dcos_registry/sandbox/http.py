@@ -45,6 +45,14 @@ class Request:
         """Read the body as JSON; raises `ValueError`."""
         return json.loads(self.body)
 
+    def json_object(self) -> dict[str, Any] | None:
+        """Read the body as a JSON object; None for anything else."""
+        try:
+            value = self.json()
+        except (ValueError, RecursionError):
+            return None
+        return value if isinstance(value, dict) else None
+
 
 @dataclass(frozen=True)
 class Response:

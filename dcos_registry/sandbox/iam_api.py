@@ -198,11 +198,8 @@ def _array(values: Any) -> Response:
 
 
 def _object(request: Request) -> dict[str, Any]:
-    try:
-        body = request.json()
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
+    body = request.json_object()
+    if body is None:
         raise _refused(400, "Bad Request", "Request body must be a JSON object")
     return body
 

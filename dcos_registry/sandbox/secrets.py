@@ -194,11 +194,8 @@ def _secret(request: Request) -> Secret:
 
 
 def _object(request: Request) -> dict[str, object]:
-    try:
-        body = request.json()
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
+    body = request.json_object()
+    if body is None:
         raise _refused(400, "Bad Request", "The body must be a JSON object", "ERR_INVALID_JSON")
     return body
 

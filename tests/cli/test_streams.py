@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_a_closed_stream_is_no_mistake(closing: str, stderr: str) -> None:
     "arguments", [(), ("--version",), ("app-attach", "/a", "--secret", "b", "--json")], ids=" ".join
 )
 def test_a_full_disk_is_told_in_one_line(arguments: tuple[str, ...]) -> None:
-    with open("/dev/full", "wb") as full:  # noqa: PTH123  a device, not a file
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [*COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, check=False
         )

@@ -1,7 +1,6 @@
 """A server on the loopback that answers as a test says, and keeps what it was asked."""
 
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.servers.certificates import ServerCertificate
+from tests.servers.serving import serving
 
 
 @dataclass(frozen=True)
@@ -85,20 +85,12 @@ def serve(answer: Answer | Reply, certificate: ServerCertificate | None = None) 
         def handle_error(self, *_: object) -> None:
             """A client that does not trust us, or that leaves, is what some tests are about."""
 
-    with Server(("127.0.0.1", 0), Handler) as server:
-        if certificate is not None:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate.certificate_file, certificate.key_file)
-            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-        loopback.url = f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with Server(("127.0.0.1", 0), Handler) as server, serving(server, certificate) as url:
+        loopback.url = url
         try:
             yield loopback
         finally:
             closing.set()
-            server.shutdown()
-            thread.join()
 
 
 @contextmanager

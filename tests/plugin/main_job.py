@@ -2,8 +2,10 @@
 
 import json
 import ssl
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -13,6 +15,13 @@ PASSPHRASE = "a passphrase of this test"
 
 Call = Callable[..., str]
 """Calls the plugin with arguments, and with `answer` as standard input; returns what it printed, or fails."""
+
+
+def run(command: list[str | Path], variables: Mapping[str, str], answer: str) -> str:
+    """Run a program that has to succeed, and return what it printed."""
+    done = subprocess.run(command, env=variables, input=answer, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def marathon(sandbox: Sandbox, method: str, path: str, body: object = None) -> Any:

@@ -1,10 +1,10 @@
 """The real dcos program, in a home folder of its own."""
 
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.conftest import MACHINE
+from tests.plugin.main_job import run
 
 
 @dataclass(frozen=True)
@@ -17,18 +17,10 @@ class RealDcos:
 
     def __call__(self, *arguments: str | Path, answer: str = "") -> str:
         """Run a command, give it `answer` as standard input, and return its output."""
-        done = subprocess.run(
-            [self.executable, *arguments],
-            env={
-                "HOME": str(self.home),
-                "PATH": MACHINE["PATH"],
-                "DCOS_CLUSTER_SETUP_SKIP_CANONICAL_URL_INSTALL": "1",
-                **self.variables,
-            },
-            input=answer,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        variables = {
+            "HOME": str(self.home),
+            "PATH": MACHINE["PATH"],
+            "DCOS_CLUSTER_SETUP_SKIP_CANONICAL_URL_INSTALL": "1",
+            **self.variables,
+        }
+        return run([self.executable, *arguments], variables, answer)

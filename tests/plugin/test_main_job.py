@@ -1,6 +1,5 @@
 """The main job from the unpacked zip, on every Python of this machine and with none of its packages."""
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 
 from dcos_registry.sandbox.cluster import Sandbox
 from tests.plugin import pythons
-from tests.plugin.main_job import PASSPHRASE, do_main_job
+from tests.plugin.main_job import PASSPHRASE, do_main_job, run
 from tests.plugin.pythons import Python
 
 
@@ -29,15 +28,6 @@ def test_the_main_job(python: Python, launcher: Path, sandbox: Sandbox, home: Pa
     }
 
     def call(*arguments: str, answer: str = "") -> str:
-        done = subprocess.run(
-            [launcher, "registry", *arguments],
-            env=variables,
-            input=answer,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return run([launcher, "registry", *arguments], variables, answer)
 
     do_main_job(call, sandbox)

@@ -6,8 +6,6 @@ token by the header's `kid`, libtrust's fingerprint of it (distribution 2.8: reg
 
 import base64
 import json
-import ssl
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.servers import certificates
+from tests.servers.serving import serving
 
 TOKEN_SECONDS = 300
 AnswerField: TypeAlias = Literal["token", "access_token"]
@@ -105,21 +104,9 @@ def token_service(
         def log_message(self, *_: object) -> None:
             """Stay silent: `requests` tells what was asked."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        scheme = "http"
-        if certificate is not None:
-            scheme = "https"
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate.certificate_file, certificate.key_file)
-            server.socket = context.wrap_socket(server.socket, server_side=True)
-        service.realm = f"{scheme}://127.0.0.1:{server.server_port}/token"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield service
-        finally:
-            server.shutdown()
-            thread.join()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server, serving(server, certificate) as url:
+        service.realm = f"{url}/token"
+        yield service
 
 
 def grant(scope: str) -> dict[str, Any]:
