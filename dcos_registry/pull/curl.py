@@ -19,6 +19,7 @@ MAX_REDIRECTS = 50
 MAX_ARGUMENT = 128 * 1024 - 1
 """Linux takes no longer argument (MAX_ARG_STRLEN, with its NUL), and headers are arguments (rule 32)."""
 
+_VOLATILE = {"date": "<DATE>", "server": "<SERVER>"}
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BAD_URL = TransportError("curl: (3) URL using bad/illegal format or missing URL\n")
 _TOO_LONG = TransportError(
@@ -50,9 +51,9 @@ def describe(status: int) -> str:
 
 
 def output_of(answer: Response) -> str:
-    """Return what `curl -i --raw` prints of an answer."""
-    phrase = next((known.phrase for known in HTTPStatus if known == answer.status), "")
-    head = "".join(f"{name}: {value}\r\n" for name, value in answer.headers)
+    """Return what `curl -i --raw` prints of an answer; what each answer has of its own is named, as in the recordings."""
+    phrase = answer.reason or next((known.phrase for known in HTTPStatus if known == answer.status), "")
+    head = "".join(f"{name}: {_VOLATILE.get(name.lower(), value)}\r\n" for name, value in answer.headers)
     return f"HTTP/1.1 {answer.status} {phrase}\r\n{head}\r\n{answer.body.decode(errors='replace')}"
 
 
@@ -79,14 +80,14 @@ def fetch(
 
 
 def fetch_one(
-    trail: Trail, url: str, headers: Headers
+    trail: Trail, url: str, headers: Headers, *, reads_body: bool = True
 ) -> Generator[Request, Response | TransportError, Response | TransportError]:
     """Run `curl` without -L: one request."""
     if any(len(f"{name}: {value}") >= MAX_ARGUMENT for name, value in headers):
         return _TOO_LONG
     if re.search(r"[\x00-\x20\x7f]", url):
         return _BAD_URL
-    return (yield from trail.ask(Request("GET", _on_the_wire(url), _sent(headers))))
+    return (yield from trail.ask(Request("GET", _on_the_wire(url), _sent(headers), reads_body=reads_body)))
 
 
 def redirect_of(url: str, answer: Response) -> str | None:

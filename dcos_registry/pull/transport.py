@@ -15,7 +15,8 @@ AuthorizationKind = Literal["none", "basic", "bearer"]
 class Request:
     """One request that an engine makes; `headers` and `body` are sent as they are and may hold a secret.
 
-    Without `check_certificate` any certificate will do, as Docker has it for loopback names (docker.md 45).
+    Without `check_certificate` any certificate will do, as Docker has it for loopback names (docker.md 45). Without
+    `reads_body` the walk goes by the answer's head alone, and its body may be left unread: it is a blob.
     """
 
     method: str
@@ -23,6 +24,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     check_certificate: bool = True
+    reads_body: bool = True
 
     def __repr__(self) -> str:
         return f"Request({self.method} {self.url}, authorization={self.authorization})"
@@ -38,11 +40,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """One answer, also a redirect: `headers` in order of arrival, repeats kept; a blob's body may be left unread."""
+    """One answer, also a redirect: `headers` in order of arrival, repeats kept; `reason` as the status line has it."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(default=b"", repr=False)
+    reason: str = ""
 
     def header(self, name: str) -> str | None:
         """Return the last value of a header."""

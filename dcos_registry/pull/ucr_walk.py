@@ -27,22 +27,43 @@ def walk(
     *,
     default_registry: str = ucr.DEFAULT_REGISTRY,
     mesos_version: Version = (1, 11),
+    match: ucr.Match | None = None,
 ) -> Walk:
     """Pull an image as a Mesos agent would that does not have it.
 
     `secret_config` is the value of the pull secret, `agent_config` the agent's --docker_config. Where several entries
-    match, the usual winner is sent (`ucr.matches`; ask it, to know whether the outcome is ambiguous).
+    match, `match` is the one that is sent, the usual winner where it is None (`candidates`).
     """
     trail = Trail()
     try:
-        agent = _agent(agent_config)
-        location = _location(image, default_registry)
-        chosen = ucr.matches(location, _secret(secret_config), agent)
-        pull = _Pull(trail, location, chosen[0].auth if chosen else None, mesos_version)
-        yield from pull.run()
+        location, chosen = _plan(image, secret_config, agent_config, default_registry)
+        sent = match or next(iter(chosen), None)
+        yield from _Pull(trail, location, sent.auth if sent else None, mesos_version).run()
     except PullFailed as failure:
         return Verdict(failure.error, failure.stage, tuple(trail.steps))
     return Verdict(None, "blobs", tuple(trail.steps))
+
+
+def candidates(
+    image: str,
+    secret_config: bytes | None,
+    agent_config: bytes | None,
+    *,
+    default_registry: str = ucr.DEFAULT_REGISTRY,
+) -> list[ucr.Match]:
+    """List the entries of which one is sent, the usual winner first; none where the pull ends before it asks anybody."""
+    try:
+        return _plan(image, secret_config, agent_config, default_registry)[1]
+    except PullFailed:
+        return []
+
+
+def _plan(
+    image: str, secret: bytes | None, agent: bytes | None, default_registry: str
+) -> tuple[ucr.Location, list[ucr.Match]]:
+    agents = _agent(agent)
+    location = _location(image, default_registry)
+    return location, ucr.matches(location, _secret(secret), agents)
 
 
 def _agent(config: bytes | None) -> dict[str, ucr.Auth]:
@@ -169,7 +190,7 @@ class _Pull:
     def download(self, url: str, headers: curl.Headers) -> Asking:
         """Run curl for each redirect by hand, without any header from the second on (`download`; rule 29)."""
         for _ in range(_ENDLESS):
-            answer = yield from curl.fetch_one(self.trail, url, headers)
+            answer = yield from curl.fetch_one(self.trail, url, headers, reads_body=False)
             if isinstance(answer, TransportError):
                 raise self.broken(url, answer)
             following = curl.redirect_of(url, answer)
