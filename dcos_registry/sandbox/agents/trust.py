@@ -1,13 +1,20 @@
-"""Which certificates an agent's programs accept, and in whose words they refuse one."""
+"""Which certificates an agent's programs accept, and why one was refused."""
 
 import socket
 import ssl
 from pathlib import Path
 from typing import Protocol
 
+from dcos_registry.pull import curl_failures, docker_network
+from dcos_registry.pull.faults import Fault
+
 # X509_V_ERR_* of OpenSSL's x509_vfy.h.
 _OUT_OF_DATE = (9, 10)
 _OTHER_NAME = (62, 64)
+
+_PLAIN_ANSWERS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
+_OLD_VERSIONS = ("TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL")
+_NO_CLIENT_CERTIFICATE = ("TLSV13_ALERT_CERTIFICATE_REQUIRED", "SSLV3_ALERT_BAD_CERTIFICATE")
 
 
 class Program(Protocol):
@@ -17,17 +24,15 @@ class Program(Protocol):
         """Return the TLS settings, with all that is trusted at this moment."""
         ...
 
-    def wording(self, error: OSError, host: str, port: int) -> str:
+    def failure(self, fault: Fault) -> str:
         """Say what went wrong as the program prints it."""
-        ...
-
-    def unusable(self, url: str) -> str:
-        """Say that a URL is none."""
         ...
 
 
 class Curl:
     """DC/OS's curl, for UCR and the fetcher: public roots and its CA folder, by OpenSSL's hash names (pains.md F2)."""
+
+    failure = staticmethod(curl_failures.failure)
 
     def __init__(self, ca_folder: Path, ca_file: Path | None) -> None:
         self._ca_folder = ca_folder
@@ -41,28 +46,11 @@ class Curl:
             context.load_verify_locations(self._ca_file)
         return context
 
-    def wording(self, error: OSError, host: str, port: int) -> str:
-        """Say it as curl 7.88 does (ucr.md, golden file)."""
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return f"curl: (60) SSL certificate problem: {_openssl_reason(error)}\n"
-        if isinstance(error, ssl.SSLError):
-            return f"curl: (35) OpenSSL: {_openssl_reason(error)}\n"
-        if isinstance(error, socket.gaierror):
-            return f"curl: (6) Could not resolve host: {host}\n"
-        if isinstance(error, TimeoutError):
-            return "curl: (28) Operation timed out\n"
-        if isinstance(error, ConnectionResetError):
-            return "curl: (52) Empty reply from server\n"
-        return f"curl: (7) Failed to connect to {host} port {port} after 0 ms: Couldn't connect to server\n"
-
-    def unusable(self, url: str) -> str:
-        """Say that a URL is none."""
-        del url
-        return "curl: (3) URL using bad/illegal format or missing URL\n"
-
 
 class Dockerd:
     """The Docker daemon: system roots and the CAs in `certs.d/NAME` of the image's registry (docker.md 42 to 45)."""
+
+    failure = staticmethod(docker_network.failure)
 
     def __init__(self, certs: Path, ca_file: Path | None) -> None:
         self._certs = certs
@@ -76,27 +64,36 @@ class Dockerd:
                 _add_certificates(context, file)
         return context
 
-    def wording(self, error: OSError, host: str, port: int) -> str:
-        """Say it as Go's TLS and net packages do (docker.md 4)."""
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return _go_reason(error, host)
-        if isinstance(error, ssl.SSLError) and _is_plain_answer(error):
-            return "http: server gave HTTP response to HTTPS client"
-        if isinstance(error, socket.gaierror):
-            return f"dial tcp: lookup {host} on 127.0.0.53:53: no such host"
-        if isinstance(error, TimeoutError):
-            return "net/http: request canceled (Client.Timeout exceeded while awaiting headers)"
-        if isinstance(error, ssl.SSLError | ConnectionResetError):
-            return "EOF"
-        return f"dial tcp {host}:{port}: connect: connection refused"
 
-    def unusable(self, url: str) -> str:
-        """Say that a URL is none."""
-        return f'unsupported protocol scheme "{url.partition(":")[0]}"'
+def fault_of(error: OSError, host: str, port: int) -> Fault:
+    """Tell what kind of failure an exchange with a host met."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return _distrust(error, host, port)
+        case ssl.SSLError() if error.reason in _PLAIN_ANSWERS:
+            return Fault("no-tls", host, port)
+        case ssl.SSLError() if error.reason in _OLD_VERSIONS:
+            return Fault("tls-version", host, port)
+        case ssl.SSLError() if error.reason in _NO_CLIENT_CERTIFICATE:
+            return Fault("client-certificate-wanted", host, port)
+        case ssl.SSLEOFError() | ConnectionResetError() | BrokenPipeError():
+            return Fault("reset", host, port)
+        case ssl.SSLError():
+            return Fault("tls", host, port, (error.reason or "unknown error").lower().replace("_", " "))
+        case socket.gaierror():
+            return Fault("no-such-host", host, port)
+        case TimeoutError():
+            return Fault("timeout", host, port)
+        case _:
+            return Fault("refused", host, port)
 
 
-def _is_plain_answer(error: ssl.SSLError) -> bool:
-    return error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
+def _distrust(error: ssl.SSLCertVerificationError, host: str, port: int) -> Fault:
+    if error.verify_code in _OUT_OF_DATE:
+        return Fault("expired", host, port)
+    if error.verify_code in _OTHER_NAME:
+        return Fault("wrong-host", host, port)
+    return Fault("unknown-authority", host, port, error.verify_message)
 
 
 def _add_certificates(context: ssl.SSLContext, file: Path) -> None:
@@ -104,17 +101,3 @@ def _add_certificates(context: ssl.SSLContext, file: Path) -> None:
         context.load_verify_locations(file)
     except ssl.SSLError:
         return  # a bad or empty file is skipped in silence (docker.md 43)
-
-
-def _go_reason(error: ssl.SSLCertVerificationError, host: str) -> str:
-    if error.verify_code in _OUT_OF_DATE:
-        return "x509: certificate has expired or is not yet valid"
-    if error.verify_code in _OTHER_NAME:
-        return f"x509: certificate is not valid for {host}"
-    return "x509: certificate signed by unknown authority"
-
-
-def _openssl_reason(error: ssl.SSLError) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return error.verify_message
-    return (error.reason or "unknown error").lower().replace("_", " ")

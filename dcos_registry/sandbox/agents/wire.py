@@ -6,8 +6,9 @@ import threading
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
+from dcos_registry.pull.faults import Fault
 from dcos_registry.pull.transport import Request, Response, TransportError, Verdict, Walk
-from dcos_registry.sandbox.agents.trust import Program
+from dcos_registry.sandbox.agents.trust import Program, fault_of
 
 _TIMEOUT = 30.0
 _LONGEST_BODY = 64 * 1024 * 1024
@@ -39,7 +40,7 @@ class Wire:
         try:
             port = parts.port or _PORTS[parts.scheme]
         except (KeyError, ValueError):
-            return TransportError(self._program.unusable(request.url))
+            return self._failed(Fault("bad-url", host, 0, request.url))
         if self._closed.is_set():
             return TransportError("the agent is stopping")
         connection = self._connect(parts.scheme, host, port, request)
@@ -47,14 +48,17 @@ class Wire:
         try:
             return _exchange(connection, request, _target(parts))
         except OSError as error:
-            return TransportError(self._program.wording(error, host, port))
+            return self._failed(fault_of(error, host, port))
         except ValueError:
-            return TransportError(self._program.unusable(request.url))
+            return self._failed(Fault("bad-url", host, port, request.url))
         except HTTPException:
-            return TransportError(self._program.wording(ConnectionResetError(), host, port))
+            return self._failed(Fault("reset", host, port))
         finally:
             self._connection = None
             connection.close()
+
+    def _failed(self, fault: Fault) -> TransportError:
+        return TransportError(self._program.failure(fault))
 
     def close(self) -> None:
         """Cut the exchange under way, and refuse further ones."""

@@ -87,7 +87,7 @@ def test_an_insecure_registry_is_not_checked(tmp_path: Path, authority: Authorit
 def test_bad_certificates_are_told_apart(tmp_path: Path, authority: Authority, serve: Serve) -> None:
     wire = Wire(Dockerd(tmp_path, authority.certificate_file))
     assert "expired" in asked(wire, serve(authority.issue("localhost", expired=True)))
-    assert asked(wire, serve(authority.issue("elsewhere"))) == "x509: certificate is not valid for localhost"
+    assert asked(wire, serve(authority.issue("elsewhere"))).endswith("but wanted to match localhost")
 
 
 def test_plain_http_behind_https_is_told(tmp_path: Path) -> None:
@@ -101,10 +101,17 @@ def test_plain_http_behind_https_is_told(tmp_path: Path) -> None:
         registry.stop()
 
 
-@pytest.mark.parametrize("url", ["ftp://x/y", "https://x:port/y", "nothing"])
-def test_what_is_no_url_is_told(tmp_path: Path, url: str) -> None:
+@pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        ("ftp://x/y", 'unsupported protocol scheme "ftp"'),
+        ("nothing", 'unsupported protocol scheme ""'),
+        ("https://x:port/y", 'parse "https://x:port/y": invalid port ":port" after host'),
+    ],
+)
+def test_what_is_no_url_is_told(tmp_path: Path, url: str, text: str) -> None:
     assert asked(Wire(Curl(tmp_path, None)), url).startswith("curl: (3) ")
-    assert asked(Wire(Dockerd(tmp_path, None)), url).startswith("unsupported protocol scheme")
+    assert asked(Wire(Dockerd(tmp_path, None)), url) == text
 
 
 def test_a_wire_that_is_closed_asks_nobody(tmp_path: Path) -> None:
