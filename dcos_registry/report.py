@@ -16,11 +16,17 @@ class ItemStatus(Enum):
     SKIPPED = "skipped"
     REFUSED = "refused"
     FAILED = "failed"
+    PROBLEM = "problem"
 
     @property
     def succeeded(self) -> bool:
         """Whether nothing is left to do about this item."""
-        return self not in (ItemStatus.REFUSED, ItemStatus.FAILED)
+        return self not in (ItemStatus.REFUSED, ItemStatus.FAILED, ItemStatus.PROBLEM)
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there is something to show of it: also what a check found to be wrong."""
+        return self.succeeded or self is ItemStatus.PROBLEM
 
 
 @dataclass(frozen=True)
@@ -68,10 +74,15 @@ class Report:
 
     @property
     def exit_code(self) -> ExitCode:
-        """The code of one target is its own; of several: 0, 9, or the one they share (design: exit codes)."""
+        """The code of one target is its own; of several: 0, 9, or the one they share (design: exit codes).
+
+        A check that ran to its end ends with 10, however many of its items have problems.
+        """
         failures = {item.exit_code for item in self.items if not item.status.succeeded}
         if self.status == "done":
             return ExitCode.DONE
+        if failures == {ExitCode.PROBLEMS_FOUND}:
+            return ExitCode.PROBLEMS_FOUND
         if self.status == "partial":
             return ExitCode.SOME_FAILED
         return failures.pop() if len(failures) == 1 else ExitCode.FAILED

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dcos_registry.cli.cluster_config import ClusterConfig
+    from dcos_registry.clients.agent.programs import AgentPrograms
     from dcos_registry.clients.cluster_http import ClusterHttp
     from dcos_registry.clients.http import Http
     from dcos_registry.clients.marathon import MarathonClient
@@ -79,6 +80,29 @@ class Context:
 
         http = self._http(Trust(ca_file=ca_file, extend=True), _REGISTRY_SECONDS)
         return RegistryClient(host, http, plain_http=plain_http)
+
+    def agent_programs(self, *, ca_file: str | None, ca_dir: str | None) -> "AgentPrograms":
+        """Make the programs that pull on an agent, as far as this machine can stand in for them."""
+        from pathlib import Path
+
+        from dcos_registry.clients.agent.programs import AgentPrograms
+        from dcos_registry.clients.proxies import Proxies
+
+        if ca_file and ca_dir:
+            raise errors.UsageError("Only one of --ca-file and --ca-dir can be given")
+        return AgentPrograms(
+            ca_file=Path(ca_file) if ca_file else None,
+            ca_folder=Path(ca_dir) if ca_dir else None,
+            cluster_ca=self._cluster_ca,
+            proxies=Proxies.of_environment(self.environment.variables),
+        )
+
+    def _cluster_ca(self) -> str | None:
+        """Fetch the CA of the active cluster, which its agents trust; None without a cluster or an answer."""
+        try:
+            return self.cluster.authority()
+        except errors.RegistryPluginError:
+            return None
 
     def store_kind(self, flag: str | None) -> "StoreKind":
         """Say where a new login is kept."""

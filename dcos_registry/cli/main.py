@@ -23,6 +23,7 @@ _NOUNS = {
     "login": "logins",
     "secret-create": "secrets",
     "app-attach": "workloads",
+    "image-check": "checks",
     "register": "plugins",
     "sandbox": None,
 }

@@ -49,7 +49,7 @@ class Output:
         if self.is_json:
             self._document(report.command, report.noun, report.status, self._items(report), self._first_error(report))
         else:
-            self._table(columns, [item.fields for item in report.items if item.status.succeeded])
+            self._table(columns, [item.fields for item in report.items if item.status.has_result])
         for item in failed:
             self._error_lines(item.reason or "failed", item.hint)
 
@@ -124,7 +124,8 @@ class Output:
             return None
         if len(report.items) == 1:
             return self._error(failed[0].reason or "failed", failed[0].hint, report.exit_code)
-        return self._error(f"{len(failed)} of {len(report.items)} failed", None, report.exit_code)
+        ended = "have problems" if report.exit_code is ExitCode.PROBLEMS_FOUND else "failed"
+        return self._error(f"{len(failed)} of {len(report.items)} {ended}", None, report.exit_code)
 
     def _error(self, message: str, hint: str | None, exit_code: ExitCode) -> dict[str, Any]:
         shown_hint = None if hint is None else self._in_our_words(hint)
@@ -141,6 +142,8 @@ class Output:
 def _cell(value: Any) -> str:
     if value is None or value == "":
         return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return ", ".join(map(_cell, value)) or "-"
     return _printable(str(value))

@@ -26,7 +26,12 @@ class DockerConfig:
                 raise errors.NotFoundError(f"No credential for {host}", f"dcos registry login {host}")
         return DockerConfig({host: self.credentials[host] for host in wanted})
 
-    def to_bytes(self) -> bytes:
-        """Write `{"auths": {KEY: {"auth": ...}}}` and nothing else, as both engines read it (ucr.md 2, docker.md 7)."""
-        auths = {host.config_key: {"auth": credential.basic} for host, credential in self.credentials.items()}
-        return json.dumps({"auths": auths}).encode()
+    def to_bytes(self, spelled: Mapping[RegistryHost, str] | None = None) -> bytes:
+        """Write `{"auths": {KEY: {"auth": ...}}}` and nothing else, as both engines read it (ucr.md 2, docker.md 7).
+
+        `spelled` are the registries' names as images have them: engines compare capitals and ports to the letter.
+        """
+        keys = {host: (spelled or {}).get(host, host.config_key) for host in self.credentials}
+        return json.dumps(
+            {"auths": {keys[host]: {"auth": each.basic} for host, each in self.credentials.items()}}
+        ).encode()

@@ -51,7 +51,7 @@ def describe(status: int) -> str:
 
 
 def output_of(answer: Response) -> str:
-    """Return what `curl -i --raw` prints of an answer; what each answer has of its own is named, as in the recordings."""
+    """Return what `curl -i --raw` prints of an answer; date and server are only named, as in the recordings."""
     phrase = answer.reason or next((known.phrase for known in HTTPStatus if known == answer.status), "")
     head = "".join(f"{name}: {_VOLATILE.get(name.lower(), value)}\r\n" for name, value in answer.headers)
     return f"HTTP/1.1 {answer.status} {phrase}\r\n{head}\r\n{answer.body.decode(errors='replace')}"

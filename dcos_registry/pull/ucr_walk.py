@@ -51,7 +51,7 @@ def candidates(
     *,
     default_registry: str = ucr.DEFAULT_REGISTRY,
 ) -> list[ucr.Match]:
-    """List the entries of which one is sent, the usual winner first; none where the pull ends before it asks anybody."""
+    """List the entries of which one is sent, the usual winner first; none where the pull ends before it asks."""
     try:
         return _plan(image, secret_config, agent_config, default_registry)[1]
     except PullFailed:

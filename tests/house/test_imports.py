@@ -56,7 +56,7 @@ def test_a_client_of_one_service_does_not_know_another() -> None:
             continue
         for node, name in module.imports():
             _, _, client = name.partition(f"{PACKAGE}.clients.")
-            if client and client.split(".")[0] not in SHARED_BY_CLIENTS:
+            if client and client.split(".")[0] not in (*SHARED_BY_CLIENTS, module.path.parent.name):
                 against.append(f"{module.at(node)} imports {name}")
     forbid(against)
 

@@ -1,0 +1,25 @@
+"""Files that the user names: read whole and within bounds, or refused in one line."""
+
+from pathlib import Path
+
+from dcos_registry import errors
+
+_LARGEST = 1024 * 1024
+
+
+def read(name: str, what: str, *, largest: int = _LARGEST) -> bytes:
+    """Read a file of at most `largest` bytes; raises `UsageError` that calls it `what`."""
+    try:
+        with Path(name).open("rb") as file:
+            data = file.read(largest + 1)
+    except OSError as error:
+        reason = (error.strerror or "no reason").lower()
+        raise errors.UsageError(f"The {what} {name} cannot be read: {reason}") from error
+    if len(data) > largest:
+        raise errors.UsageError(f"The {what} {name} is over {largest:,} bytes")
+    return data
+
+
+def read_if_there(path: Path, what: str) -> bytes | None:
+    """Read a file as `read` does; None where there is none."""
+    return read(str(path), what) if path.is_file() else None

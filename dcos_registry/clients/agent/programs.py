@@ -1,0 +1,66 @@
+"""The programs of an agent that pull images, each with what it trusts: curl for the UCR, dockerd for its own engine."""
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+from dcos_registry.clients.agent.trust import AgentTrust
+from dcos_registry.clients.agent.wire import AgentWire
+from dcos_registry.clients.proxies import Proxies
+from dcos_registry.model.workload import Engine
+from dcos_registry.pull import curl_failures, docker_network
+
+
+class AgentPrograms:
+    """Makes wires for the two engines.
+
+    `ca_file` or `ca_folder` is what the agents trust. Without them that is an assumption: certifi's bundle, which DC/OS
+    ships, and the cluster's CA for curl (pains.md F2), and for dockerd the store of this machine's system.
+    `cluster_ca` fetches the cluster's CA in PEM, None where there is none.
+    """
+
+    def __init__(
+        self,
+        *,
+        ca_file: Path | None,
+        ca_folder: Path | None,
+        cluster_ca: Callable[[], str | None],
+        proxies: Proxies,
+    ) -> None:
+        self._ca_file = ca_file
+        self._ca_folder = ca_folder
+        self._cluster_ca = cluster_ca
+        self._proxies = proxies
+
+    def wire(self, engine: Engine, *, guarded: bool) -> AgentWire:
+        """Make a wire for an engine's walks; `guarded` as `AgentWire` has it."""
+        if engine == "ucr":
+            return AgentWire(self._curl_trust, curl_failures.failure, proxies=self._proxies, guarded=guarded)
+        return AgentWire(self._dockerd_trust, docker_network.failure, proxies=self._proxies, guarded=guarded)
+
+    @property
+    def assumption(self) -> str | None:
+        """What was assumed about the agents' certificates, in a sentence; None where the user said it."""
+        if self._ca_file or self._ca_folder:
+            return None
+        return (
+            "it is assumed that the agents trust public authorities and the cluster's CA; "
+            "to check with what they really trust: --ca-file FILE or --ca-dir DIR"
+        )
+
+    @cached_property
+    def _curl_trust(self) -> AgentTrust:
+        if self._ca_file is not None:
+            return AgentTrust(public=None, files=(self._ca_file,))
+        if self._ca_folder is not None:
+            return AgentTrust(public="certifi", folders=(self._ca_folder,))
+        cluster_ca = self._cluster_ca()
+        return AgentTrust(public="certifi", pem=(cluster_ca,) if cluster_ca else ())
+
+    @cached_property
+    def _dockerd_trust(self) -> AgentTrust:
+        if self._ca_file is not None:
+            return AgentTrust(public=None, files=(self._ca_file,), cn_counts=False)
+        if self._ca_folder is not None:
+            return AgentTrust(public="system", folders=(self._ca_folder,), cn_counts=False)
+        return AgentTrust(public="system", cn_counts=False)

@@ -1,0 +1,213 @@
+"""The network as the programs of an agent meet it: what image-check hands to an engine's walk.
+
+One request is one exchange on the wire, with exactly the headers that the walk names: `requests` would add, quote and
+follow things of its own. Connections are kept for what comes next, since an engine asks one registry several times.
+"""
+
+import ipaddress
+import logging
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import TypeAlias
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from dcos_registry import errors
+from dcos_registry.clients.agent import faults, trust
+from dcos_registry.clients.agent.trust import AgentTrust
+from dcos_registry.clients.proxies import Proxies
+from dcos_registry.pull.faults import Fault
+from dcos_registry.pull.shown_url import shown_url
+from dcos_registry.pull.transport import Request, Response, TransportError, Verdict, Walk
+
+_SECONDS = 30.0
+_LARGEST_BODY = 16 * 1024 * 1024
+_LARGEST_TO_SKIP = 64 * 1024
+"""A blob of at most this many bytes is read, so that its connection can be used again; a larger one is cut off."""
+_PORTS = {"http": 80, "https": 443}
+_log = logging.getLogger(__name__)
+
+_Place: TypeAlias = tuple[str, str, int, bool]
+
+
+class SentInClearError(errors.RegistryPluginError):
+    """A login was about to go where others could read it, as the agent would send it."""
+
+    def __init__(self, host: str, *, is_encrypted: bool) -> None:
+        how = f"to {host} without looking at its certificate" if is_encrypted else f"in clear to {host}"
+        super().__init__(f"the agent would send it {how}")
+
+
+class AgentWire:
+    """Runs walks for one program of an agent, one after another; for several at a time, take several wires.
+
+    `word` says a failure in the program's words. A `guarded` wire sends no credentials over HTTP, nor to a server that
+    shows no certificate, except to loopback (design: security): it raises `SentInClearError`.
+    """
+
+    def __init__(
+        self, trust: AgentTrust, word: Callable[[Fault], str], *, proxies: Proxies | None = None, guarded: bool = False
+    ) -> None:
+        self._trust = trust
+        self._word = word
+        self._proxies = proxies or Proxies()
+        self.guarded = guarded
+        self._open: dict[_Place, HTTPConnection] = {}
+        self._busy: HTTPConnection | None = None
+        self._is_interrupted = False
+
+    def drive(self, walk: Walk) -> Verdict:
+        """Run a walk to its verdict."""
+        try:
+            request = next(walk)
+            while True:
+                request = walk.send(self.exchange(request))
+        except StopIteration as end:
+            verdict: Verdict = end.value
+            return verdict
+
+    def close(self) -> None:
+        """Close the connections; the next request opens new ones."""
+        while self._open:
+            self._open.popitem()[1].close()
+
+    def interrupt(self) -> None:
+        """Cut the exchange under way, from another thread, and refuse further ones."""
+        self._is_interrupted = True
+        connection = self._busy
+        if connection is not None and connection.sock is not None:
+            with suppress(OSError):  # it may have ended by itself
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
+    def exchange(self, request: Request) -> Response | TransportError:
+        """Carry out one request."""
+        parts = urlsplit(request.url)
+        host = _host_as_written(parts)
+        try:
+            place = (parts.scheme, host, parts.port or _PORTS[parts.scheme], request.check_certificate)
+        except (KeyError, ValueError):
+            return TransportError(self._word(Fault("bad-url", host, 0, request.url)))
+        self._guard(request, place)
+        try:
+            answer = self._exchange(request, parts, place)
+        except OSError as error:
+            fault = faults.fault_of(error, host, place[2], lambda: self._certificate_of(place))
+        except ValueError:
+            fault = Fault("bad-url", host, place[2], request.url)
+        except HTTPException:
+            fault = Fault("reset", host, place[2], "")
+        else:
+            _log.debug("%s %s: %d", request.method, shown_url(request.url), answer.status)
+            return answer
+        self._drop(place)
+        _log.debug("%s %s: %s", request.method, shown_url(request.url), fault.kind)
+        return TransportError(self._word(fault))
+
+    def _guard(self, request: Request, place: _Place) -> None:
+        scheme, host, port, checks = place
+        bears_login = request.authorization != "none" or bool(request.body)
+        if self.guarded and bears_login and not (scheme == "https" and checks) and not _is_loopback(host):
+            shown = host if port in _PORTS.values() else f"{host}:{port}"
+            raise SentInClearError(shown, is_encrypted=scheme == "https")
+
+    def _exchange(self, request: Request, parts: SplitResult, place: _Place) -> Response:
+        """Ask on the connection that is open, and once more on a new one where that turns out to be closed."""
+        kept = self._open.pop(place, None)
+        if kept is not None:
+            try:
+                return self._ask(kept, request, parts, place)
+            except (ConnectionError, HTTPException):
+                kept.close()
+        return self._ask(self._connect(place), request, parts, place)
+
+    def _ask(self, connection: HTTPConnection, request: Request, parts: SplitResult, place: _Place) -> Response:
+        if self._is_interrupted:
+            raise ConnectionAbortedError
+        self._busy = connection
+        connection.putrequest(request.method, self._target(parts), skip_accept_encoding=True)
+        for name, value in request.headers:
+            connection.putheader(_bytes(name), _bytes(value))
+        if request.body or request.method == "POST":
+            connection.putheader("Content-Length", str(len(request.body)))
+        connection.endheaders(request.body or None)
+        answer = connection.getresponse()
+        body = _read(answer, everything=request.reads_body)
+        if answer.isclosed() and not answer.will_close:
+            self._open[place] = connection
+        else:
+            connection.close()
+        return Response(answer.status, tuple(answer.getheaders()), body, answer.reason)
+
+    def _connect(self, place: _Place) -> HTTPConnection:
+        scheme, host, port, checks = place
+        proxy = urlsplit(self._proxies.for_url(f"{scheme}://{host}:{port}/").get(scheme, ""))
+        if proxy.scheme == "https":
+            raise errors.UsageError(f"The proxy for {host} wants TLS itself; a check goes through http proxies only")
+        at, at_port = (proxy.hostname or "", proxy.port or _PORTS["http"]) if proxy.hostname else (host, port)
+        if scheme == "http":
+            return HTTPConnection(at, at_port, timeout=_SECONDS)
+        connection = HTTPSConnection(
+            at, at_port, timeout=_SECONDS, context=self._trust.context if checks else trust.unchecked()
+        )
+        if proxy.hostname:
+            connection.set_tunnel(host, port, _proxy_login(proxy))
+        return connection
+
+    def _target(self, parts: SplitResult) -> str:
+        path = parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/").geturl()
+        goes_through_proxy = parts.scheme == "http" and self._proxies.for_url(parts.geturl())
+        return f"http://{parts.netloc}{path}" if goes_through_proxy else path
+
+    def _certificate_of(self, place: _Place) -> bytes | None:
+        """Fetch the certificate that was refused, to say what is wrong with it; nothing is sent."""
+        scheme, host, port, _ = place
+        connection = self._connect((scheme, host, port, False))
+        try:
+            connection.connect()
+            return connection.sock.getpeercert(binary_form=True) if isinstance(connection.sock, ssl.SSLSocket) else None
+        except (OSError, HTTPException):
+            return None
+        finally:
+            connection.close()
+
+    def _drop(self, place: _Place) -> None:
+        connection = self._open.pop(place, None)
+        if connection is not None:
+            connection.close()
+
+
+def _host_as_written(parts: SplitResult) -> str:
+    """Return the host in the letters of the URL, for that is what goes into the Host header."""
+    authority = parts.netloc.rpartition("@")[2]
+    if authority.startswith("["):
+        return authority.partition("]")[0][1:]
+    return authority.partition(":")[0]
+
+
+def _read(answer: HTTPResponse, *, everything: bool) -> bytes:
+    if everything:
+        return answer.read(_LARGEST_BODY)
+    length = answer.length
+    return answer.read() if length is not None and length <= _LARGEST_TO_SKIP else b""
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
+
+
+def _proxy_login(proxy: SplitResult) -> dict[str, str]:
+    if proxy.username is None:
+        return {}
+    import base64
+
+    pair = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
+    return {"Proxy-Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,146 @@
+"""Where the credentials of an image-check come from: each source says what an engine would have for one image."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from dcos_registry import errors
+from dcos_registry.clients.secrets import SecretsClient
+from dcos_registry.model.docker_config import DockerConfig
+from dcos_registry.model.registry_host import RegistryHost
+from dcos_registry.model.secret_path import SecretPath
+from dcos_registry.model.workload import Engine
+from dcos_registry.pull import docker, docker_reference, ucr
+from dcos_registry.pull.attempts import Credentials
+from dcos_registry.pull.docker_reference import BadReference
+from dcos_registry.pull.mesos_json import MesosError
+from dcos_registry.pull.routes import Route, verdict
+from dcos_registry.store.login import Login
+from dcos_registry.store.logins import Logins
+
+
+class CredentialSource(Protocol):
+    """Says what an engine has when it pulls an image."""
+
+    engines: Sequence[Engine]
+    """The engines that can use such a source at all (pull/routes.py)."""
+    unfit: str
+    """Why the other engine cannot."""
+
+    def credentials(self, engine: Engine, image: str) -> Credentials:
+        """Return what the engine has for an image."""
+        ...
+
+
+class DocumentSource:
+    """A docker config that both engines may be given: a file's, or none."""
+
+    engines: Sequence[Engine] = ("ucr", "docker")
+    unfit = ""
+
+    def __init__(self, document: bytes | None, origin: str) -> None:
+        self._document = document
+        self._origin = origin
+
+    def credentials(self, engine: Engine, _image: str) -> Credentials:
+        """Return the same for every image."""
+        return _given(engine, self._document, self._origin)
+
+
+class SecretSource:
+    """The value of a pull secret, which serves the UCR alone."""
+
+    engines: Sequence[Engine] = ("ucr",)
+    unfit = verdict(Route.SECRET, kind="app", engine="docker", enterprise=True).reason
+
+    def __init__(self, value: bytes, path: SecretPath) -> None:
+        self._value = value
+        self._path = path
+
+    @classmethod
+    def read(cls, path: str, secrets: SecretsClient) -> "SecretSource":
+        """Read a secret of the cluster's store; raises what the client raises."""
+        parsed = SecretPath.parse(path)
+        return cls(secrets.read(parsed).value, parsed)
+
+    def credentials(self, _engine: Engine, _image: str) -> Credentials:
+        """Return the same for every image."""
+        return Credentials(f"the secret {self._path}", secret=self._value, guarded=True)
+
+
+class HomeSource:
+    """What the sandbox of a Docker Engine app holds."""
+
+    engines: Sequence[Engine] = ("docker",)
+    unfit = verdict(Route.ARCHIVE, kind="app", engine="ucr", enterprise=True).reason
+
+    def __init__(self, home: docker.Home, origin: str) -> None:
+        self._home = home
+        self._origin = origin
+
+    def credentials(self, _engine: Engine, _image: str) -> Credentials:
+        """Return the same for every image."""
+        return Credentials(self._origin, home=self._home)
+
+
+class LoginSource:
+    """The logins that fit: for each image that of its registry, as a secret or archive made of it would hold it.
+
+    `chosen` are names of logins that go before others of the same registry.
+    """
+
+    engines: Sequence[Engine] = ("ucr", "docker")
+    unfit = ""
+
+    def __init__(self, logins: Logins, default_registry: str, chosen: Sequence[str] = ()) -> None:
+        self._logins = logins
+        self._default_registry = default_registry
+        self._chosen = chosen
+        self._documents: dict[tuple[str, str], bytes] = {}
+
+    def credentials(self, engine: Engine, image: str) -> Credentials:
+        """Return the login of the image's registry; raises `UsageError` where several fit and none is chosen."""
+        spelled = registry_of(engine, image, self._default_registry)
+        host = _host(spelled)
+        login = self._login(host) if host else None
+        if login is None or host is None:
+            return Credentials(f"no login for {spelled}" if spelled else "no login")
+        origin = f"the login {login.name}" + (" (unchecked)" if login.unchecked else "")
+        return _given(engine, self._document(login, host, spelled), origin, guarded=not login.plain_http)
+
+    def _login(self, host: RegistryHost) -> Login | None:
+        fitting = self._logins.for_host(host)
+        named = [login for login in fitting if login.name in self._chosen]
+        if len(named or fitting) > 1:
+            names = ", ".join(f"{login.name} ({login.username})" for login in named or fitting)
+            raise errors.UsageError(f"There are several logins for {host}: {names}", "choose one with --login NAME")
+        return next(iter(named or fitting), None)
+
+    def _document(self, login: Login, host: RegistryHost, spelled: str) -> bytes:
+        key = (login.name, spelled)
+        if key not in self._documents:
+            config = DockerConfig({host: self._logins.credential(login)})
+            self._documents[key] = config.to_bytes({} if host.is_docker_hub else {host: spelled})
+        return self._documents[key]
+
+
+def registry_of(engine: Engine, image: str, default_registry: str) -> str:
+    """Return the registry that an engine looks up credentials for, as the image spells it; empty for a bad name."""
+    try:
+        if engine == "ucr":
+            return ucr.locate(ucr.parse_image(image), default_registry).registry
+        return docker_reference.parse(image).domain
+    except (MesosError, BadReference):
+        return ""
+
+
+def _host(spelled: str) -> RegistryHost | None:
+    try:
+        return RegistryHost.parse(spelled)
+    except errors.UsageError:
+        return None
+
+
+def _given(engine: Engine, document: bytes | None, origin: str, *, guarded: bool = False) -> Credentials:
+    if engine == "ucr":
+        return Credentials(origin, secret=document, guarded=guarded)
+    return Credentials(origin, home=docker.Home(config=document), guarded=guarded)
