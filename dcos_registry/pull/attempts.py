@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 
 from dcos_registry.model.workload import Engine
-from dcos_registry.pull import docker, docker_walk, ucr, ucr_walk
+from dcos_registry.pull import docker, docker_reference, docker_walk, ucr, ucr_walk
+from dcos_registry.pull.docker_reference import BadReference, Reference
+from dcos_registry.pull.mesos_json import MesosError
 from dcos_registry.pull.transport import Walk
 
 
@@ -12,11 +14,12 @@ class Credentials:
     """What an engine finds on an agent when it pulls.
 
     `secret` is the value of the pull secret, `home` what the sandbox of a Docker Engine app holds. `origin` says in
-    words where they are from. `guarded` ones are a login of the user's or a secret of the cluster's: nobody on the way
-    is to read them (design: security).
+    words where they are from, `renewal` is the command that renews them. `guarded` ones are a login of the user's or a
+    secret of the cluster's: nobody on the way is to read them (design: security).
     """
 
     origin: str
+    renewal: str
     secret: bytes | None = field(default=None, repr=False)
     home: docker.Home = field(default_factory=docker.Home)
     guarded: bool = False
@@ -31,25 +34,50 @@ class AgentSettings:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an image is asked for: `registry` as credentials are looked up by it, `root` the URL of its API."""
+
+    registry: str
+    root: str
+    repository: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of a docker config that an engine may send: its key, and in words the file that holds it."""
+
+    key: str
+    file: str
+    is_agents: bool = False
+
+
+@dataclass(frozen=True)
 class Attempt:
-    """One pull that can happen; `key` is the entry that is sent, with the file that holds it, None for none."""
+    """One pull that can happen; `entry` is what is sent, with its login in base64, None for nothing."""
 
     walk: Walk
-    key: str | None = None
+    entry: Entry | None = None
+    login: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class Attempts:
-    """All pulls that can happen, the usual one first; `keys` are the entries that match, in the same order."""
+    """All pulls that can happen, the usual one first.
+
+    `entries` are all that match, in the same order: of those that send the same, one is tried. `place` is None for an
+    image name that the engine refuses.
+    """
 
     all: tuple[Attempt, ...]
-    keys: tuple[str, ...] = ()
+    place: Place | None
+    entries: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
     def are_ambiguous(self) -> bool:
         """Whether chance decides what is sent."""
-        return len(self.keys) > 1 or len(self.all) > 1
+        return len(self.entries) > 1 or len(self.all) > 1
 
 
 def attempts(
@@ -57,21 +85,46 @@ def attempts(
 ) -> Attempts:
     """Say how an engine may pull an image; `agent_config` is the agent's --docker_config."""
     if engine == "ucr":
-        return _with_ucr(image, credentials.secret, agent_config, settings)
+        return _with_ucr(image, credentials, agent_config, settings)
     return _with_docker(image, docker.home_of_pull(credentials.home, agent_config))
 
 
-def _with_ucr(image: str, secret: bytes | None, agent: bytes | None, settings: AgentSettings) -> Attempts:
-    registry = settings.default_registry
-    matches = ucr_walk.candidates(image, secret, agent, default_registry=registry)
+def place_of(engine: Engine, image: str, default_registry: str) -> Place | None:
+    """Say where an engine asks for an image; None for a name that it refuses."""
+    try:
+        if engine == "ucr":
+            location = ucr.locate(ucr.parse_image(image), default_registry)
+            return Place(location.registry, location.root, location.repository, location.reference)
+        return _docker_place(docker_reference.parse(image))
+    except (MesosError, BadReference):
+        return None
+
+
+def _docker_place(reference: Reference) -> Place:
+    host = f"registry-1.{docker_reference.HUB}" if reference.domain == docker_reference.HUB else reference.domain
+    asked = reference.digest or reference.tag or "latest"
+    return Place(reference.domain, f"https://{host}/v2", reference.path, asked)
+
+
+def _with_ucr(image: str, credentials: Credentials, agent_config: bytes | None, settings: AgentSettings) -> Attempts:
+    secret, registry = credentials.secret, settings.default_registry
+    matches = ucr_walk.candidates(image, secret, agent_config, default_registry=registry)
+
+    def entry(match: ucr.Match) -> Entry:
+        if match.source == "agent":
+            return Entry(match.key, "the agents' own docker config", is_agents=True)
+        return Entry(match.key, credentials.origin)
 
     def attempt(match: ucr.Match | None) -> Attempt:
         version = settings.mesos_version
-        walk = ucr_walk.walk(image, secret, agent, default_registry=registry, mesos_version=version, match=match)
-        return Attempt(walk, match.key if match else None)
+        walk = ucr_walk.walk(image, secret, agent_config, default_registry=registry, mesos_version=version, match=match)
+        return Attempt(walk, entry(match), match.auth) if match else Attempt(walk)
 
-    tries = [attempt(match) for match in _distinct(matches)] or [attempt(None)]
-    return Attempts(tuple(tries), tuple(match.key for match in matches))
+    return Attempts(
+        tuple(attempt(match) for match in _distinct(matches)) or (attempt(None),),
+        place_of("ucr", image, registry),
+        tuple(map(entry, matches)),
+    )
 
 
 def _distinct(matches: list[ucr.Match]) -> list[ucr.Match]:
@@ -80,4 +133,4 @@ def _distinct(matches: list[ucr.Match]) -> list[ucr.Match]:
 
 
 def _with_docker(image: str, home: docker.Home) -> Attempts:
-    return Attempts((Attempt(docker_walk.walk(image, home)),))
+    return Attempts((Attempt(docker_walk.walk(image, home)),), place_of("docker", image, ""))

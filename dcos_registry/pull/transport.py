@@ -8,6 +8,8 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from dcos_registry.pull.faults import Fault
+
 AuthorizationKind = Literal["none", "basic", "bearer"]
 
 
@@ -59,9 +61,10 @@ class Response:
 
 @dataclass(frozen=True)
 class TransportError:
-    """No answer: what curl or the engine would print."""
+    """No answer: what curl or the engine would print, and why where the transport knows it."""
 
     message: str
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,13 @@ class Verdict:
     """How a pull ended: `error` is the engine's own text, None where it worked; `stage` is where it ended.
 
     Stages: `agent` (its configuration), `image-name`, `config` (the credential's document), `manifest`, `blobs`.
+    `last` is the last answer, None where nobody was asked.
     """
 
     error: str | None
     stage: str
     steps: tuple[Step, ...] = ()
+    last: Response | TransportError | None = field(default=None, repr=False, compare=False)
 
     @property
     def pullable(self) -> bool:
@@ -100,10 +105,16 @@ class Trail:
     """The steps of one walk, written down while it asks."""
 
     steps: list[Step] = field(default_factory=list)
+    last: Response | TransportError | None = None
+
+    def verdict(self, error: str | None, stage: str) -> Verdict:
+        """End the walk."""
+        return Verdict(error, stage, tuple(self.steps), self.last)
 
     def ask(self, request: Request) -> Answer:
         """Send one request and note how it ended."""
         answer = yield request
+        self.last = answer
         status = answer.status if isinstance(answer, Response) else None
         self.steps.append(Step(request.method, request.url, request.authorization, status))
         return answer

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from dcos_registry.pull import curl, ucr, ucr_manifest
 from dcos_registry.pull.mesos_json import MesosError, parse_object
-from dcos_registry.pull.transport import PullFailed, Request, Response, Trail, TransportError, Verdict, Walk
+from dcos_registry.pull.transport import PullFailed, Request, Response, Trail, TransportError, Walk
 from dcos_registry.pull.ucr_challenge import bearer_parameters, token_of
 
 Asking: TypeAlias = Generator[Request, Response | TransportError, Response]
@@ -40,8 +40,8 @@ def walk(
         sent = match or next(iter(chosen), None)
         yield from _Pull(trail, location, sent.auth if sent else None, mesos_version).run()
     except PullFailed as failure:
-        return Verdict(failure.error, failure.stage, tuple(trail.steps))
-    return Verdict(None, "blobs", tuple(trail.steps))
+        return trail.verdict(failure.error, failure.stage)
+    return trail.verdict(None, "blobs")
 
 
 def candidates(

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from dcos_registry import errors
-from dcos_registry.clients.secrets import SecretsClient
 from dcos_registry.model.docker_config import DockerConfig
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.model.workload import Engine
-from dcos_registry.pull import docker, docker_reference, ucr
-from dcos_registry.pull.attempts import Credentials
-from dcos_registry.pull.docker_reference import BadReference
-from dcos_registry.pull.mesos_json import MesosError
+from dcos_registry.pull import docker
+from dcos_registry.pull.attempts import Credentials, place_of
 from dcos_registry.pull.routes import Route, verdict
 from dcos_registry.store.login import Login
 from dcos_registry.store.logins import Logins
@@ -37,13 +34,16 @@ class DocumentSource:
     engines: Sequence[Engine] = ("ucr", "docker")
     unfit = ""
 
-    def __init__(self, document: bytes | None, origin: str) -> None:
+    def __init__(self, document: bytes | None, origin: str, default_registry: str) -> None:
         self._document = document
         self._origin = origin
+        self._default_registry = default_registry
 
-    def credentials(self, engine: Engine, _image: str) -> Credentials:
+    def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the same for every image."""
-        return _given(engine, self._document, self._origin)
+        registry = registry_of(engine, image, self._default_registry)
+        renewal = f"dcos registry login {registry}" if self._document is None else f"docker login {registry}"
+        return _given(engine, self._document, self._origin, renewal)
 
 
 class SecretSource:
@@ -52,19 +52,17 @@ class SecretSource:
     engines: Sequence[Engine] = ("ucr",)
     unfit = verdict(Route.SECRET, kind="app", engine="docker", enterprise=True).reason
 
-    def __init__(self, value: bytes, path: SecretPath) -> None:
+    def __init__(self, value: bytes, path: SecretPath, default_registry: str) -> None:
         self._value = value
         self._path = path
+        self._default_registry = default_registry
 
-    @classmethod
-    def read(cls, path: str, secrets: SecretsClient) -> "SecretSource":
-        """Read a secret of the cluster's store; raises what the client raises."""
-        parsed = SecretPath.parse(path)
-        return cls(secrets.read(parsed).value, parsed)
-
-    def credentials(self, _engine: Engine, _image: str) -> Credentials:
+    def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the same for every image."""
-        return Credentials(f"the secret {self._path}", secret=self._value, guarded=True)
+        registry = registry_of(engine, image, self._default_registry)
+        return Credentials(
+            f"the secret {self._path}", renewal_of_secret(self._path, registry), secret=self._value, guarded=True
+        )
 
 
 class HomeSource:
@@ -77,9 +75,9 @@ class HomeSource:
         self._home = home
         self._origin = origin
 
-    def credentials(self, _engine: Engine, _image: str) -> Credentials:
+    def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the same for every image."""
-        return Credentials(self._origin, home=self._home)
+        return Credentials(self._origin, f"docker login {registry_of(engine, image, '')}", home=self._home)
 
 
 class LoginSource:
@@ -103,9 +101,10 @@ class LoginSource:
         host = _host(spelled)
         login = self._login(host) if host else None
         if login is None or host is None:
-            return Credentials(f"no login for {spelled}" if spelled else "no login")
+            return Credentials("your keyring", f"dcos registry login {spelled}")
         origin = f"the login {login.name}" + (" (unchecked)" if login.unchecked else "")
-        return _given(engine, self._document(login, host, spelled), origin, guarded=not login.plain_http)
+        renewal = f"dcos registry login {spelled} --username {login.username}"
+        return _given(engine, self._document(login, host, spelled), origin, renewal, guarded=not login.plain_http)
 
     def _login(self, host: RegistryHost) -> Login | None:
         fitting = self._logins.for_host(host)
@@ -125,12 +124,16 @@ class LoginSource:
 
 def registry_of(engine: Engine, image: str, default_registry: str) -> str:
     """Return the registry that an engine looks up credentials for, as the image spells it; empty for a bad name."""
-    try:
-        if engine == "ucr":
-            return ucr.locate(ucr.parse_image(image), default_registry).registry
-        return docker_reference.parse(image).domain
-    except (MesosError, BadReference):
-        return ""
+    place = place_of(engine, image, default_registry)
+    return place.registry if place else ""
+
+
+def renewal_of_secret(path: SecretPath, registry: str) -> str:
+    """Say how a pull secret is written anew."""
+    return (
+        f"dcos registry login {registry}, then dcos security secrets delete {path} "
+        f"and dcos registry secret-create {path} --registry {registry}"
+    )
 
 
 def _host(spelled: str) -> RegistryHost | None:
@@ -140,7 +143,7 @@ def _host(spelled: str) -> RegistryHost | None:
         return None
 
 
-def _given(engine: Engine, document: bytes | None, origin: str, *, guarded: bool = False) -> Credentials:
+def _given(engine: Engine, document: bytes | None, origin: str, renewal: str, *, guarded: bool = False) -> Credentials:
     if engine == "ucr":
-        return Credentials(origin, secret=document, guarded=guarded)
-    return Credentials(origin, home=docker.Home(config=document), guarded=guarded)
+        return Credentials(origin, renewal, secret=document, guarded=guarded)
+    return Credentials(origin, renewal, home=docker.Home(config=document), guarded=guarded)

@@ -1,23 +1,26 @@
 """Would this engine pull this image with these credentials: ask the registry as it would, and say why not."""
 
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, TypeAlias
 
 from dcos_registry.clients.agent.wire import AgentWire, SentInClearError
 from dcos_registry.errors import ExitCode
 from dcos_registry.model.workload import Engine
 from dcos_registry.pull import messages
-from dcos_registry.pull.attempts import AgentSettings, Attempts, Credentials, attempts
+from dcos_registry.pull.ambiguity import explain_ambiguity
+from dcos_registry.pull.attempts import AgentSettings, Attempt, Attempts, Credentials, attempts
+from dcos_registry.pull.explanation import Explanation, Failed, explain
 from dcos_registry.pull.shown_url import shown_url
 from dcos_registry.pull.transport import Step, Verdict
 from dcos_registry.report import Item, ItemStatus, Report
 
 _AT_A_TIME = 8
 
-Wires = Callable[[Engine, bool], AgentWire]
+Wires: TypeAlias = Callable[[Engine, bool], AgentWire]
 """Makes the wire for an engine; guarded, so that no credentials go where others can read them, or not."""
 
 
@@ -38,9 +41,9 @@ class Question:
 class Check:
     """The answer to one question.
 
-    `error` is the text that the agent would log, without what it quotes from a secret. `cause` and `remedy` say it in
-    plain words and as a command; all three are None where the image can be pulled. `requests` are those of every
-    attempt, `notes` what else is to be known.
+    `error` is the text that the agent would log, without what it quotes from a secret, None where the image can be
+    pulled. `cause` and `remedy` say it in plain words and as a command; they are there too where chance may spoil it.
+    `requests` are those of every attempt, `notes` what else is to be known.
     """
 
     question: Question
@@ -54,7 +57,7 @@ class Check:
     notes: tuple[str, ...] = ()
 
     def to_item(self) -> Item:
-        """Make the item of a report: a check that found an image that cannot be pulled is a problem."""
+        """Make the item of a report: an image that cannot be pulled is a problem."""
         fields = {
             "image": self.question.image,
             "engine": self.question.engine,
@@ -69,70 +72,100 @@ class Check:
             "notes": list(self.notes),
         }
         if self.pullable:
-            return Item(ItemStatus.DONE, fields)
-        reason = f"{self.question.engine} cannot pull {self.question.image}: {self.cause}"
+            return Item(ItemStatus.DONE, fields, self.cause, self.remedy)
+        reason = f"The {ENGINE_NAMES[self.question.engine]} cannot pull {self.question.image}: {self.cause}"
         return Item(ItemStatus.PROBLEM, fields, reason, self.remedy, ExitCode.PROBLEMS_FOUND)
 
 
-class Checker:
-    """Answers questions, several at a time, and each distinct one once."""
+ENGINE_NAMES = {"ucr": "UCR", "docker": "Docker Engine"}
 
-    def __init__(self, wires: Wires, settings: AgentSettings) -> None:
-        self._wires = wires
+
+class Checker:
+    """Answers questions, several at a time, and each distinct one once.
+
+    Where it `looks_further`, it asks the registry more than the engine would, to say why an image cannot be pulled.
+    """
+
+    def __init__(self, wires: Wires, settings: AgentSettings, *, looks_further: bool) -> None:
+        self._make_wire = wires
         self._settings = settings
-        self._of_thread = threading.local()
-        self._opened: list[AgentWire] = []
+        self._looks_further = looks_further
+        self._wires: list[AgentWire] = []
+        self._idle: dict[tuple[Engine, bool], SimpleQueue[AgentWire]] = {}
 
     def check(self, questions: Sequence[Question], *, tell: Callable[[str], None] | None = None) -> list[Check]:
         """Answer each question, in their order; `tell` is told how far it is."""
         distinct = list(dict.fromkeys(questions))
-        checks: dict[Question, Check] = {}
+        for question in distinct:
+            self._idle.setdefault(_kind(question), SimpleQueue())
+        answers: dict[Question, Check] = {}
         pool = ThreadPoolExecutor(max_workers=max(1, min(_AT_A_TIME, len(distinct))))
         try:
             waiting: dict[Future[Check], Question] = {pool.submit(self._check, each): each for each in distinct}
             for future in as_completed(waiting):
-                checks[waiting[future]] = future.result()
+                answers[waiting[future]] = future.result()
                 if tell is not None and len(distinct) > 1:
-                    tell(f"{len(checks)} of {len(distinct)} images asked for")
+                    tell(f"{len(answers)} of {len(distinct)} images asked for")
         except BaseException:
-            for wire in list(self._opened):
+            for wire in list(self._wires):
                 wire.interrupt()
             raise
         finally:
             pool.shutdown(cancel_futures=True)
-            for wire in self._opened:
+            for wire in self._wires:
                 wire.close()
-        return [checks[question] for question in questions]
+        return [answers[question] for question in questions]
 
     def _check(self, question: Question) -> Check:
-        wire = self._wire(question)
+        idle = self._idle[_kind(question)]
+        try:
+            wire = idle.get_nowait()
+        except Empty:
+            wire = self._make_wire(*_kind(question))
+            self._wires.append(wire)
+        try:
+            return self._answer(question, wire)
+        finally:
+            idle.put(wire)
+
+    def _answer(self, question: Question, wire: AgentWire) -> Check:
         possible = attempts(
             question.engine, question.image, question.credentials, question.agent_config, self._settings
         )
         try:
             verdicts = [wire.drive(attempt.walk) for attempt in possible.all]
         except SentInClearError as refusal:
-            remedy = "give the registry TLS, or say that it may be sent so: --plain-http"
-            return Check(
-                question,
-                pullable=False,
-                ambiguous=possible.are_ambiguous,
-                stage="credentials",
-                cause=refusal.message,
-                remedy=remedy,
-            )
-        return _answer(question, possible, verdicts)
+            return _kept_back(question, possible, refusal)
+        failures = [pair for pair in zip(possible.all, verdicts, strict=True) if not pair[1].pullable]
+        explanation = self._explain(question, possible, *failures[0], wire) if failures else None
+        if possible.are_ambiguous:
+            explanation = explain_ambiguity(possible, verdicts, explanation)
+        told = failures[0][1] if failures else verdicts[0]
+        return Check(
+            question,
+            pullable=not failures,
+            ambiguous=possible.are_ambiguous,
+            stage=told.stage,
+            error=None if told.error is None else messages.masked(told.error),
+            cause=explanation.cause if explanation else None,
+            remedy=explanation.remedy if explanation else None,
+            requests=tuple(step for verdict in verdicts for step in verdict.steps),
+            notes=possible.notes,
+        )
 
-    def _wire(self, question: Question) -> AgentWire:
-        """Take this thread's wire, whose connections are open already."""
-        key = (question.engine, question.credentials.guarded)
-        name = f"{key}"
-        if not hasattr(self._of_thread, name):
-            wire = self._wires(*key)
-            self._opened.append(wire)
-            setattr(self._of_thread, name, wire)
-        found: AgentWire = getattr(self._of_thread, name)
-        return found
+    def _explain(
+        self, question: Question, possible: Attempts, attempt: Attempt, verdict: Verdict, wire: AgentWire
+    ) -> Explanation:
+        failed = Failed(question.engine, question.image, verdict, possible.place, question.credentials, attempt.login)
+        told = _run(wire, failed, looks_further=False)
+        if self._looks_further:
+            with suppress(SentInClearError):
+                return _run(wire, failed, looks_further=True)
+        return told
+
+
+def _run(wire: AgentWire, failed: Failed, *, looks_further: bool) -> Explanation:
+    return wire.drive(explain(failed, looks_further=looks_further))
 
 
 def report(checks: Sequence[Check], notes: Sequence[str] = ()) -> Report:
@@ -141,20 +174,19 @@ def report(checks: Sequence[Check], notes: Sequence[str] = ()) -> Report:
     return Report("image-check", "checks", tuple(check.to_item() for check in checks), (*dict.fromkeys(told), *notes))
 
 
-def _answer(question: Question, possible: Attempts, verdicts: Sequence[Verdict]) -> Check:
-    """Put the attempts together: it can be pulled if all of them pull."""
-    failed = next((verdict for verdict in verdicts if not verdict.pullable), None)
-    told = failed or verdicts[0]
-    error = None if told.error is None else messages.masked(told.error)
+def _kind(question: Question) -> tuple[Engine, bool]:
+    return question.engine, question.credentials.guarded
+
+
+def _kept_back(question: Question, possible: Attempts, refusal: SentInClearError) -> Check:
+    """Answer where a login would have gone in clear: the check stops there."""
     return Check(
         question,
-        pullable=failed is None,
+        pullable=False,
         ambiguous=possible.are_ambiguous,
-        stage=told.stage,
-        error=error,
-        cause=None if error is None else messages.cause(error) or error.strip(),
-        requests=tuple(step for verdict in verdicts for step in verdict.steps),
-        notes=possible.notes,
+        stage="credentials",
+        cause=refusal.message,
+        remedy="give the registry TLS, or add --plain-http where everybody on the way may read it",
     )
 
 

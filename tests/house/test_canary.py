@@ -67,6 +67,7 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
     host = sandbox.registry.host
     login = ["login", host, "-u", "ci", "--password-stdin", "--store", "file"]
     create = ["secret-create", "team/pull", "--registry", host]
+    check = ["image-check", f"{host}/team/web:1.0"]
     attach = ["app-attach", APP, "--secret", "team/pull", "--force"]
     return {
         "login": [
@@ -85,11 +86,18 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             [*attach, "--json"],
             [*attach, "--wait"],
         ],
+        "image-check": [
+            [*check, "--docker-config", "/dev/stdin"],  # which is the password alone
+            [*check, "--docker-config", "/dev/stdin", "--json"],
+            [*check, "--secret", "team/pull", "--json"],
+            ["image-check", f"{host}/team/none:1.0"],
+            check,
+        ],
         "register": [["register"]],
     }
 
 
-LAST_CODES = {"login": 0, "secret-create": 2, "app-attach": 0, "register": 0}
+LAST_CODES = {"login": 0, "secret-create": 2, "app-attach": 0, "image-check": 0, "register": 0}
 
 
 @contextmanager

@@ -8,10 +8,10 @@ import ipaddress
 import logging
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from dcos_registry import errors
@@ -20,7 +20,7 @@ from dcos_registry.clients.agent.trust import AgentTrust
 from dcos_registry.clients.proxies import Proxies
 from dcos_registry.pull.faults import Fault
 from dcos_registry.pull.shown_url import shown_url
-from dcos_registry.pull.transport import Request, Response, TransportError, Verdict, Walk
+from dcos_registry.pull.transport import Request, Response, TransportError
 
 _SECONDS = 30.0
 _LARGEST_BODY = 16 * 1024 * 1024
@@ -29,6 +29,7 @@ _LARGEST_TO_SKIP = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
 _log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 _Place: TypeAlias = tuple[str, str, int, bool]
 
 
@@ -58,15 +59,15 @@ class AgentWire:
         self._busy: HTTPConnection | None = None
         self._is_interrupted = False
 
-    def drive(self, walk: Walk) -> Verdict:
-        """Run a walk to its verdict."""
+    def drive(self, walk: Generator[Request, Response | TransportError, T]) -> T:
+        """Run a walk to its verdict, or another generator of requests to what it returns."""
         try:
             request = next(walk)
             while True:
                 request = walk.send(self.exchange(request))
         except StopIteration as end:
-            verdict: Verdict = end.value
-            return verdict
+            result: T = end.value
+            return result
 
     def close(self) -> None:
         """Close the connections; the next request opens new ones."""
@@ -88,7 +89,8 @@ class AgentWire:
         try:
             place = (parts.scheme, host, parts.port or _PORTS[parts.scheme], request.check_certificate)
         except (KeyError, ValueError):
-            return TransportError(self._word(Fault("bad-url", host, 0, request.url)))
+            fault = Fault("bad-url", host, 0, request.url)
+            return TransportError(self._word(fault), fault)
         self._guard(request, place)
         try:
             answer = self._exchange(request, parts, place)
@@ -103,7 +105,7 @@ class AgentWire:
             return answer
         self._drop(place)
         _log.debug("%s %s: %s", request.method, shown_url(request.url), fault.kind)
-        return TransportError(self._word(fault))
+        return TransportError(self._word(fault), fault)
 
     def _guard(self, request: Request, place: _Place) -> None:
         scheme, host, port, checks = place
