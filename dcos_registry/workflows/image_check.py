@@ -1,13 +1,14 @@
 """Would this engine pull this image with these credentials: ask the registry as it would, and say why not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
-from dcos_registry.clients.agent.wire import AgentWire, SentInClearError
+from dcos_registry.clients.agent.wire import AgentWire, SentInClearError, is_loopback
 from dcos_registry.errors import ExitCode
 from dcos_registry.model.workload import Engine
 from dcos_registry.pull import messages
@@ -15,6 +16,7 @@ from dcos_registry.pull.ambiguity import explain_ambiguity
 from dcos_registry.pull.attempts import AgentSettings, Attempt, Attempts, Credentials, attempts
 from dcos_registry.pull.explanation import Explanation, Failed, explain
 from dcos_registry.pull.shown_url import shown_url
+from dcos_registry.pull.trace import trace
 from dcos_registry.pull.transport import Step, Verdict
 from dcos_registry.report import Item, ItemStatus, Report
 
@@ -43,18 +45,22 @@ class Check:
 
     `error` is the text that the agent would log, without what it quotes from a secret, None where the image can be
     pulled. `cause` and `remedy` say it in plain words and as a command; they are there too where chance may spoil it.
-    `requests` are those of every attempt, `notes` what else is to be known.
+    `verdicts` are those of every attempt, `notes` what else is to be known.
     """
 
     question: Question
+    possible: Attempts
+    verdicts: tuple[Verdict, ...]
     pullable: bool
-    ambiguous: bool
     stage: str
     error: str | None = None
     cause: str | None = None
     remedy: str | None = None
-    requests: tuple[Step, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def trace(self) -> list[str]:
+        """Tell each step and why it was made."""
+        return trace(self.question.engine, self.possible, self.verdicts, self.question.credentials.origin)
 
     def to_item(self) -> Item:
         """Make the item of a report: an image that cannot be pulled is a problem."""
@@ -62,13 +68,13 @@ class Check:
             "image": self.question.image,
             "engine": self.question.engine,
             "pullable": self.pullable,
-            "ambiguous": self.ambiguous,
+            "ambiguous": self.possible.are_ambiguous,
             "stage": self.stage,
             "credentials": self.question.credentials.origin,
             "error": self.error,
             "cause": self.cause,
             "remedy": self.remedy,
-            "requests": [_request(step) for step in self.requests],
+            "requests": [_request(step) for verdict in self.verdicts for step in verdict.steps],
             "notes": list(self.notes),
         }
         if self.pullable:
@@ -143,14 +149,14 @@ class Checker:
         told = failures[0][1] if failures else verdicts[0]
         return Check(
             question,
+            possible,
+            tuple(verdicts),
             pullable=not failures,
-            ambiguous=possible.are_ambiguous,
             stage=told.stage,
             error=None if told.error is None else messages.masked(told.error),
             cause=explanation.cause if explanation else None,
             remedy=explanation.remedy if explanation else None,
-            requests=tuple(step for verdict in verdicts for step in verdict.steps),
-            notes=possible.notes,
+            notes=(*possible.notes, *_notes(question, verdicts)),
         )
 
     def _explain(
@@ -169,9 +175,28 @@ def _run(wire: AgentWire, failed: Failed, *, looks_further: bool) -> Explanation
 
 
 def report(checks: Sequence[Check], notes: Sequence[str] = ()) -> Report:
-    """Make the report of `image-check`."""
+    """Make the report of `image-check`; `notes` are about all of it."""
     told = [note for check in checks for note in check.notes]
     return Report("image-check", "checks", tuple(check.to_item() for check in checks), (*dict.fromkeys(told), *notes))
+
+
+def _notes(question: Question, verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """Say what else is to be known: who could read the credentials, and what may hide the failure."""
+    for host in dict.fromkeys(_hosts_in_clear(verdicts)):
+        origin = question.credentials.origin
+        yield f"Warning: the credentials of {origin} went in clear to {host}, as an agent would send them"
+    if any(not verdict.pullable and verdict.stage in ("manifest", "blobs", "config") for verdict in verdicts):
+        yield (
+            f"Note: an agent that has {question.image} already runs it all the same, "
+            "unless the app or pod forces the pull"
+        )
+
+
+def _hosts_in_clear(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    for step in (step for verdict in verdicts for step in verdict.steps):
+        parts = urlsplit(step.url)
+        if step.authorization != "none" and parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+            yield parts.netloc.rpartition("@")[2]
 
 
 def _kind(question: Question) -> tuple[Engine, bool]:
@@ -182,8 +207,9 @@ def _kept_back(question: Question, possible: Attempts, refusal: SentInClearError
     """Answer where a login would have gone in clear: the check stops there."""
     return Check(
         question,
+        possible,
+        (),
         pullable=False,
-        ambiguous=possible.are_ambiguous,
         stage="credentials",
         cause=refusal.message,
         remedy="give the registry TLS, or add --plain-http where everybody on the way may read it",

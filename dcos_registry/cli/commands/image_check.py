@@ -30,6 +30,7 @@ _COLUMNS = {"IMAGE": "image", "ENGINE": "engine", "PULLABLE": "pullable", "CREDE
 @click.option("--default-registry", metavar="URL", help="The agents' --docker_registry, for images that name none.")
 @click.option("--ca-file", metavar="FILE", help="What the agents trust (PEM).")
 @click.option("--ca-dir", metavar="DIR", help="What the agents trust, a folder by OpenSSL's hash names.")
+@click.option("--trace", "is_traced", is_flag=True, help="Tell each step and why it is made.")
 @click.option("--plain-http", is_flag=True, help="A login may go in clear where an agent would send it so.")
 @common
 @pass_context
@@ -47,6 +48,7 @@ def image_check(
     default_registry: str | None,
     ca_file: str | None,
     ca_dir: str | None,
+    is_traced: bool,
     plain_http: bool,
 ) -> int:
     """Prove that a cluster can pull an image.
@@ -90,6 +92,9 @@ def image_check(
         looks_further=not is_replay,
     )
     checks = checker.check(questions, tell=context.output.progress)
+    if is_traced:
+        for line in (line for check in checks for line in check.trace()):
+            context.output.note(line)
     report = workflow.report(checks, [f"Note: {programs.assumption}"] if programs.assumption else ())
     context.output.report(report, _COLUMNS)
     return report.exit_code

@@ -110,7 +110,7 @@ class AgentWire:
     def _guard(self, request: Request, place: _Place) -> None:
         scheme, host, port, checks = place
         bears_login = request.authorization != "none" or bool(request.body)
-        if self.guarded and bears_login and not (scheme == "https" and checks) and not _is_loopback(host):
+        if self.guarded and bears_login and not (scheme == "https" and checks) and not is_loopback(host):
             shown = host if port in _PORTS.values() else f"{host}:{port}"
             raise SentInClearError(shown, is_encrypted=scheme == "https")
 
@@ -208,7 +208,8 @@ def _proxy_login(proxy: SplitResult) -> dict[str, str]:
     return {"Proxy-Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether what is sent to a host stays on the machine, as its name shows it."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
