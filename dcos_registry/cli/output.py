@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from dcos_registry.report import Report
 
 _ENVELOPE_VERSION = 1
+_SECONDS_BETWEEN_COUNTS = 10.0
 _OUR_COMMAND = "dcos registry"
 
 
@@ -29,6 +30,7 @@ class Output:
         self._has_colours = has_colours
         self._is_terminal = is_terminal
         self._progress_width = 0
+        self._counted_at: float | None = None
         self.is_json = False
         self.verbosity = 0
 
@@ -81,6 +83,17 @@ class Output:
         padding = " " * max(0, self._progress_width - len(shown))
         self._progress_width = len(shown)
         click.echo(f"\r{shown}{padding}", file=self._stderr, nl=False)
+
+    def count(self, text: str) -> None:
+        """Show how far work on many things is: in place on a terminal, a line every ten seconds elsewhere."""
+        import time
+
+        now = time.monotonic()
+        if self._counted_at is None:
+            self._counted_at = now
+        if self._is_terminal or now - self._counted_at >= _SECONDS_BETWEEN_COUNTS:
+            self._counted_at = now
+            self.progress(text)
 
     def _end_progress(self) -> None:
         if self._progress_width:

@@ -14,7 +14,8 @@ class Credentials:
     """What an engine finds on an agent when it pulls.
 
     `secret` is the value of the pull secret, `home` what the sandbox of a Docker Engine app holds. `origin` says in
-    words where they are from, `renewal` is the command that renews them. `guarded` ones are a login of the user's or a
+    words where they are from, `searched` where they were looked for in vain, `renewal` is the command that makes or
+    renews them. `guarded` ones are a login of the user's or a
     secret of the cluster's: nobody on the way is to read them (design: security).
     """
 
@@ -23,6 +24,7 @@ class Credentials:
     secret: bytes | None = field(default=None, repr=False)
     home: docker.Home = field(default_factory=docker.Home)
     guarded: bool = False
+    searched: str = ""
 
 
 @dataclass(frozen=True)

@@ -109,9 +109,8 @@ def _as_it_ended(failed: Failed, place: Place, kind: Failure) -> Explanation:
     asked, credentials = _who_refused(failed, place), failed.credentials
     match kind:
         case "no-login":
-            return Explanation(
-                f"{asked} wants a login, and {credentials.origin} has none for {place.registry}", credentials.renewal
-            )
+            lack = f", and there is none for {place.registry} in {credentials.searched}" if credentials.searched else ""
+            return Explanation(f"{asked} wants a login{lack}", credentials.renewal)
         case "login-refused":
             return Explanation(f"{asked} refuses the login of {failed.username}", credentials.renewal)
         case "denied":

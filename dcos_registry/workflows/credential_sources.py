@@ -61,7 +61,11 @@ class SecretSource:
         """Return the same for every image."""
         registry = registry_of(engine, image, self._default_registry)
         return Credentials(
-            f"the secret {self._path}", renewal_of_secret(self._path, registry), secret=self._value, guarded=True
+            (origin := f"the secret {self._path}"),
+            renewal_of_secret(self._path, registry),
+            secret=self._value,
+            guarded=True,
+            searched=origin,
         )
 
 
@@ -77,7 +81,8 @@ class HomeSource:
 
     def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the same for every image."""
-        return Credentials(self._origin, f"docker login {registry_of(engine, image, '')}", home=self._home)
+        renewal = f"docker login {registry_of(engine, image, '')}"
+        return Credentials(self._origin, renewal, home=self._home, searched=self._origin)
 
 
 class LoginSource:
@@ -101,7 +106,7 @@ class LoginSource:
         host = _host(spelled)
         login = self._login(host) if host else None
         if login is None or host is None:
-            return Credentials("your keyring", f"dcos registry login {spelled}")
+            return Credentials("none", f"dcos registry login {spelled}", searched="your keyring")
         origin = f"the login {login.name}" + (" (unchecked)" if login.unchecked else "")
         renewal = f"dcos registry login {spelled} --username {login.username}"
         return _given(engine, self._document(login, host, spelled), origin, renewal, guarded=not login.plain_http)
@@ -144,6 +149,7 @@ def _host(spelled: str) -> RegistryHost | None:
 
 
 def _given(engine: Engine, document: bytes | None, origin: str, renewal: str, *, guarded: bool = False) -> Credentials:
+    searched = "" if document is None else origin
     if engine == "ucr":
-        return Credentials(origin, renewal, secret=document, guarded=guarded)
-    return Credentials(origin, renewal, home=docker.Home(config=document), guarded=guarded)
+        return Credentials(origin, renewal, secret=document, guarded=guarded, searched=searched)
+    return Credentials(origin, renewal, home=docker.Home(config=document), guarded=guarded, searched=searched)

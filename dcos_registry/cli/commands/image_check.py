@@ -91,7 +91,7 @@ def image_check(
         settings,
         looks_further=not is_replay,
     )
-    checks = checker.check(questions, tell=context.output.progress)
+    checks = checker.check(questions, tell=context.output.count)
     if is_traced:
         for line in (line for check in checks for line in check.trace()):
             context.output.note(line)
@@ -133,7 +133,7 @@ def _source(
         if home is not None:
             yield credential_sources.HomeSource(_home(home), home)
         if anonymous:
-            yield credential_sources.DocumentSource(None, "an anonymous caller", default_registry)
+            yield credential_sources.DocumentSource(None, "none", default_registry)
 
     flags = [secret is not None, docker_config is not None, home is not None, anonymous, bool(logins)]
     if sum(flags) > 1:
