@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dcos_registry.clients.secrets import SecretsClient
     from dcos_registry.clients.trust import Trust
     from dcos_registry.model.registry_host import RegistryHost
+    from dcos_registry.pull.attempts import AgentSettings
     from dcos_registry.store.login import StoreKind
     from dcos_registry.store.logins import Logins
 
@@ -97,10 +98,24 @@ class Context:
             proxies=Proxies.of_environment(self.environment.variables),
         )
 
+    def agent_settings(
+        self, *, default_registry: str | None, dcos_version: str | None, asks_cluster: bool
+    ) -> "AgentSettings":
+        """Say how the agents are set up; which DC/OS it is, the cluster says where it is asked anyway."""
+        from dcos_registry.clients.cluster import ClusterClient
+        from dcos_registry.pull import ucr, versions
+        from dcos_registry.pull.attempts import AgentSettings
+
+        version = dcos_version or (ClusterClient(self.cluster).version() if asks_cluster else None)
+        mesos = versions.mesos_of(version) if version else versions.LATEST
+        return AgentSettings(default_registry or ucr.DEFAULT_REGISTRY, mesos)
+
     def _cluster_ca(self) -> str | None:
         """Fetch the CA of the active cluster, which its agents trust; None without a cluster or an answer."""
+        from dcos_registry.clients.cluster import ClusterClient
+
         try:
-            return self.cluster.authority()
+            return ClusterClient(self.cluster).authority()
         except errors.RegistryPluginError:
             return None
 

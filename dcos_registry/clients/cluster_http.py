@@ -14,7 +14,6 @@ from dcos_registry import errors
 from dcos_registry.clients.http import Answer, Http, NoTlsError, UntrustedError
 from dcos_registry.clients.trust import Trust
 
-_LARGEST_AUTHORITY = 1024 * 1024
 _WORD = re.compile(r"[A-Za-z0-9+/=]{8,}")
 
 
@@ -113,12 +112,6 @@ class ClusterHttp:
                 "try again in a minute; is the cluster healthy? dcos node list",
             )
         return answer
-
-    def authority(self) -> str | None:
-        """Fetch the cluster's CA in PEM, as anybody may (cluster.md F); None where it has none."""
-        answer = self._http.send("GET", f"{self.cluster.url}/ca/dcos-ca.crt", largest=_LARGEST_AUTHORITY)
-        text = answer.body.decode(errors="replace")
-        return text if answer.status == 200 and "BEGIN CERTIFICATE" in text else None
 
     def forbidden(self, permission: Permission) -> errors.ForbiddenError:
         """Make the error of a missing permission, with the command that grants it."""

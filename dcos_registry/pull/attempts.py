@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from dcos_registry.model.workload import Engine
-from dcos_registry.pull import docker, docker_reference, docker_walk, ucr, ucr_walk
+from dcos_registry.pull import docker, docker_reference, docker_walk, ucr, ucr_walk, versions
 from dcos_registry.pull.docker_reference import BadReference, Reference
 from dcos_registry.pull.mesos_json import MesosError
 from dcos_registry.pull.transport import Walk
+from dcos_registry.pull.versions import MesosVersion
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class AgentSettings:
     """How the agents are set up, as far as pulls depend on it."""
 
     default_registry: str = ucr.DEFAULT_REGISTRY
-    mesos_version: tuple[int, int] = (1, 11)
+    mesos_version: MesosVersion = versions.LATEST
 
 
 @dataclass(frozen=True)

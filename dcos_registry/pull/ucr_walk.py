@@ -8,13 +8,13 @@ from collections.abc import Generator
 from http import HTTPStatus
 from typing import TypeAlias
 
-from dcos_registry.pull import curl, ucr, ucr_manifest
+from dcos_registry.pull import curl, ucr, ucr_manifest, versions
 from dcos_registry.pull.mesos_json import MesosError, parse_object
 from dcos_registry.pull.transport import PullFailed, Request, Response, Trail, TransportError, Walk
 from dcos_registry.pull.ucr_challenge import bearer_parameters, token_of
+from dcos_registry.pull.versions import MesosVersion
 
 Asking: TypeAlias = Generator[Request, Response | TransportError, Response]
-Version: TypeAlias = tuple[int, int]
 
 _ENDLESS = 100
 """Redirects of a blob after which we stop; the agent never does (rule 29)."""
@@ -26,7 +26,7 @@ def walk(
     agent_config: bytes | None,
     *,
     default_registry: str = ucr.DEFAULT_REGISTRY,
-    mesos_version: Version = (1, 11),
+    mesos_version: MesosVersion = versions.LATEST,
     match: ucr.Match | None = None,
 ) -> Walk:
     """Pull an image as a Mesos agent would that does not have it.
@@ -98,7 +98,7 @@ def _secret(config: bytes | None) -> dict[str, ucr.Auth]:
 class _Pull:
     """One pull: the same Basic header starts the manifest and each blob, and no token is kept (rule 26)."""
 
-    def __init__(self, trail: Trail, location: ucr.Location, auth: str | None, version: Version) -> None:
+    def __init__(self, trail: Trail, location: ucr.Location, auth: str | None, version: MesosVersion) -> None:
         self.trail = trail
         self.location = location
         self.basic: curl.Headers = () if auth is None else (("Authorization", f"Basic {auth}"),)

@@ -28,6 +28,7 @@ _COLUMNS = {"IMAGE": "image", "ENGINE": "engine", "PULLABLE": "pullable", "CREDE
 @click.option("--agent-config", metavar="FILE", help="The agents' own docker config (cluster_docker_credentials).")
 @click.option("--engine", type=click.Choice(["ucr", "docker", "both"]), help="Who pulls; both without it.")
 @click.option("--default-registry", metavar="URL", help="The agents' --docker_registry, for images that name none.")
+@click.option("--dcos-version", type=click.Choice(["1.13", "2.0", "2.1", "2.2"]), help="Whose Mesos pulls.")
 @click.option("--ca-file", metavar="FILE", help="What the agents trust (PEM).")
 @click.option("--ca-dir", metavar="DIR", help="What the agents trust, a folder by OpenSSL's hash names.")
 @click.option("--trace", "is_traced", is_flag=True, help="Tell each step and why it is made.")
@@ -46,6 +47,7 @@ def image_check(
     agent_config: str | None,
     engine: Literal["ucr", "docker", "both"] | None,
     default_registry: str | None,
+    dcos_version: str | None,
     ca_file: str | None,
     ca_dir: str | None,
     is_traced: bool,
@@ -61,13 +63,13 @@ def image_check(
       dcos registry image-check registry.example.com/team/web:1.0
       dcos registry image-check --secret team/pull registry.example.com/team/web:1.0
     """
-    from dcos_registry.pull import ucr
-    from dcos_registry.pull.attempts import AgentSettings
     from dcos_registry.workflows import image_check as workflow
 
     if not images:
         raise errors.UsageError("No image is named", "name one, as an app would: dcos registry image-check IMAGE")
-    settings = AgentSettings(default_registry or ucr.DEFAULT_REGISTRY)
+    settings = context.agent_settings(
+        default_registry=default_registry, dcos_version=dcos_version, asks_cluster=secret is not None
+    )
     source = _source(
         context,
         logins=logins,
