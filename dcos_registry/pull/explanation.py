@@ -162,11 +162,12 @@ def _missing(failed: Failed, place: Place, told: Explanation) -> Explaining:
         return told
     if not tags:
         return replace(told, cause=f"{place.registry} has {place.repository} without any tag")
-    near = get_close_matches(place.reference, tags, n=_MANY, cutoff=0.4) or sorted(tags)[:_MANY]
-    more = f" and {len(tags) - len(near)} more" if len(tags) > len(near) else ""
+    near = get_close_matches(place.reference, tags, n=_MANY, cutoff=0.4)
+    named = [*near, *sorted(set(tags) - set(near), reverse=True)][:_MANY]
+    more = f" and {len(tags) - _MANY} more" if len(tags) > _MANY else ""
     return Explanation(
-        f"{place.registry} has no {_named(place)}; the tags of {place.repository} are {', '.join(near)}{more}",
-        f"dcos registry image-check {place.registry}/{place.repository}:{near[0]}",
+        f"{place.registry} has no {_named(place)}; the tags of {place.repository} are {', '.join(named)}{more}",
+        f"dcos registry image-check {place.registry}/{place.repository}:{named[0]}",
     )
 
 

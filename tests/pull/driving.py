@@ -2,12 +2,12 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from dcos_registry.pull.transport import Request, Response, TransportError, Verdict, Walk
@@ -15,6 +15,7 @@ from dcos_registry.pull.transport import Request, Response, TransportError, Verd
 GOLDEN = Path(__file__).parent / "golden"
 
 Answer = Response | TransportError
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,15 @@ class Exchange:
         return (self.method, self.url, self.authorization) == (request.method, request.url, sent)
 
 
-def drive(walk: Walk, respond: Callable[[Request], Answer]) -> Verdict:
-    """Run a walk to its verdict."""
+def drive(walk: Generator[Request, Answer, T], respond: Callable[[Request], Answer]) -> T:
+    """Run a walk to its verdict, or another generator of requests to what it returns."""
     try:
         request = next(walk)
         while True:
             request = walk.send(respond(request))
     except StopIteration as end:
-        verdict: Verdict = end.value
-        return verdict
+        result: T = end.value
+        return result
 
 
 def replay(walk: Walk, exchanges: list[Exchange]) -> Verdict:
