@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dcos_registry.attach.attachment import ABSENT, Change
-from dcos_registry.attach.pointer import pointer_to
+from dcos_registry.model.pointer import pointer_to
 
 
 def changes_between(before: Any, after: Any) -> tuple[Change, ...]:

@@ -5,10 +5,10 @@ from itertools import chain, count
 from typing import Final
 
 from dcos_registry.attach.attachment import Attachment
-from dcos_registry.attach.pointer import steps_of, with_value
 from dcos_registry.attach.secret_refusals import secret_refusals
 from dcos_registry.attach.selection import images_for
 from dcos_registry.attach.target import Target
+from dcos_registry.model.pointer import steps_of, with_value
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.model.workload import Definition, Kind, secret_sources
 

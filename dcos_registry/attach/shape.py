@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from dcos_registry.attach.pointer import matches
+from dcos_registry.model.pointer import matches
 from dcos_registry.model.workload import Definition, Kind
+from dcos_registry.pull.used_route import MISPLACED_SECRETS
 
 _OBJECT, _ARRAY, _TEXT = (dict, "an object"), (list, "an array"), (str, "text")
 
@@ -32,12 +33,6 @@ _FIELDS: dict[Kind, dict[str, tuple[type, str]]] = {
     },
 }
 
-# DC/OS's own page on the Universal Container Runtime nests `secrets` like this (pains.md 15); Marathon ignores that.
-_MISPLACED: dict[Kind, tuple[str, ...]] = {
-    "app": ("container/secrets", "container/docker/secrets"),
-    "pod": ("containers/*/secrets", "containers/*/image/secrets"),
-}
-
 
 def misfit(definition: Definition, kind: Kind) -> str | None:
     """Say what is wrong with the first field that has a wrong type or stands in a wrong place; null is absent."""
@@ -45,7 +40,7 @@ def misfit(definition: Definition, kind: Kind) -> str | None:
         for pointer, value in _found(definition, path):
             if value is not None and not isinstance(value, expected):
                 return f"{pointer} has to be {name}"
-    for path in _MISPLACED[kind]:
+    for path in MISPLACED_SECRETS[kind]:
         for pointer, value in _found(definition, path):
             if value:
                 return f"{pointer} is not read by Marathon there: move it to /secrets"

@@ -10,6 +10,7 @@ from typing import Any
 
 from dcos_registry.model.workload import Engine
 from dcos_registry.pull import docker, docker_walk, ucr_walk
+from dcos_registry.pull.fetcher import CONFIG, DOCKERCFG
 from dcos_registry.sandbox.agents import fetcher
 from dcos_registry.sandbox.agents.trust import Curl, Dockerd
 from dcos_registry.sandbox.agents.wire import Wire
@@ -108,7 +109,7 @@ class Agent:
             raise LaunchFailed(verdict.error)
 
     def _pull_with_docker(self, wanted: ImagePull, sandbox: Mapping[str, bytes]) -> None:
-        own = docker.Home(sandbox.get(fetcher.CONFIG), sandbox.get(fetcher.DOCKERCFG))
+        own = docker.Home(sandbox.get(CONFIG), sandbox.get(DOCKERCFG))
         walk = docker_walk.walk(wanted.image, docker.home_of_pull(own, self._docker_config()))
         program = Dockerd(self.certs / wanted.image.partition("/")[0], self._ca_file)
         with self._open(Wire(program)) as wire:

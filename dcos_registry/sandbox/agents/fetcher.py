@@ -12,13 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from dcos_registry.pull.fetcher import CONFIG, DOCKERCFG, Artifact, BadUri, saved_as, unpacking
 from dcos_registry.pull.transport import Request, Response
 from dcos_registry.sandbox.agents.wire import Wire
 
-CONFIG = ".docker/config.json"
-DOCKERCFG = ".dockercfg"
-
-_TARS = (".tar", ".tgz", ".tar.gz", ".tbz2", ".tar.bz2", ".txz", ".tar.xz")
 _LARGEST_FILE = 64 * 1024 * 1024
 _LARGEST_CONFIG = 1024 * 1024
 
@@ -30,11 +27,14 @@ class NotFetched(Exception):
 def fetch(artifacts: Sequence[Mapping[str, Any]], wire: Wire) -> dict[str, bytes]:
     """Fetch every URI and return the docker configuration files of the sandbox, by path; raises `NotFetched`."""
     sandbox: dict[str, bytes] = {}
-    for artifact in artifacts:
-        content = _content(artifact["uri"], wire)
-        name = _saved_name(artifact)
-        if artifact.get("extract", True) and not artifact.get("executable") and _is_archive(name):
-            sandbox |= _unpacked(name, content)
+    for artifact in map(Artifact.read, artifacts):
+        try:
+            name, how = saved_as(artifact), unpacking(artifact)
+        except BadUri as error:
+            raise NotFetched(artifact.uri) from error
+        content = _content(artifact.uri, wire)
+        if how == "archive":
+            sandbox |= _unpacked(artifact.uri, content)
         elif name in (CONFIG, DOCKERCFG):
             sandbox[name] = content
     return sandbox
@@ -57,23 +57,13 @@ def _content(uri: str, wire: Wire) -> bytes:
         raise NotFetched(uri) from error
 
 
-def _saved_name(artifact: Mapping[str, Any]) -> str:
-    """Name the saved file: `destPath`, else what stands behind the last slash, a query string included."""
-    name: str = artifact.get("destPath") or artifact["uri"].rpartition("/")[2]
-    return posixpath.normpath(name)
-
-
-def _is_archive(name: str) -> bool:
-    return name.endswith((*_TARS, ".zip"))
-
-
-def _unpacked(name: str, content: bytes) -> dict[str, bytes]:
+def _unpacked(uri: str, content: bytes) -> dict[str, bytes]:
+    """Unpack an archive, whose bytes and not its name tell what it is, into the sandbox."""
     try:
-        members = _zip_members(content) if name.endswith(".zip") else _tar_members(content)
+        members = _zip_members(content) if content.startswith(b"PK") else _tar_members(content)
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
-        raise NotFetched(name) from error
-    folder = posixpath.dirname(name)
-    placed = {posixpath.normpath(posixpath.join(folder, member)): data for member, data in members.items()}
+        raise NotFetched(uri) from error
+    placed = {posixpath.normpath(member).lstrip("/"): data for member, data in members.items()}
     return {path: data for path, data in placed.items() if path in (CONFIG, DOCKERCFG)}
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcos_registry.attach.pointer import matches, pointer_to, steps_of, with_value
+from dcos_registry.model.pointer import matches, pointer_to, steps_of, with_value
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What goes to agents in files: archives of credentials, read from bytes and never unpacked to a path."""
