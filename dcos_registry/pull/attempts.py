@@ -16,7 +16,7 @@ class Credentials:
 
     `secret` is the value of the pull secret, `home` what the sandbox of a Docker Engine app holds. `origin` says in
     words where they are from, `searched` where they were looked for in vain, `renewal` is the command that makes or
-    renews them. `guarded` ones are a login of the user's or a
+    renews them, `notes` what is to be said of them. `guarded` ones are a login of the user's or a
     secret of the cluster's: nobody on the way is to read them (design: security).
     """
 
@@ -26,6 +26,7 @@ class Credentials:
     home: docker.Home = field(default_factory=docker.Home)
     guarded: bool = False
     searched: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

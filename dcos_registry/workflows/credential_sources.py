@@ -75,14 +75,15 @@ class HomeSource:
     engines: Sequence[Engine] = ("docker",)
     unfit = verdict(Route.ARCHIVE, kind="app", engine="ucr", enterprise=True).reason
 
-    def __init__(self, home: docker.Home, origin: str) -> None:
+    def __init__(self, home: docker.Home, origin: str, notes: Sequence[str] = ()) -> None:
         self._home = home
         self._origin = origin
+        self._notes = tuple(notes)
 
     def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the same for every image."""
         renewal = f"docker login {registry_of(engine, image, '')}"
-        return Credentials(self._origin, renewal, home=self._home, searched=self._origin)
+        return Credentials(self._origin, renewal, home=self._home, searched=self._origin, notes=self._notes)
 
 
 class LoginSource:

@@ -156,7 +156,7 @@ class Checker:
             error=None if told.error is None else messages.masked(told.error),
             cause=explanation.cause if explanation else None,
             remedy=explanation.remedy if explanation else None,
-            notes=(*possible.notes, *_notes(question, verdicts)),
+            notes=(*question.credentials.notes, *possible.notes, *_notes(question, verdicts)),
         )
 
     def _explain(

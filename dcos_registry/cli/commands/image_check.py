@@ -23,6 +23,7 @@ _COLUMNS = {"IMAGE": "image", "ENGINE": "engine", "PULLABLE": "pullable", "CREDE
 @click.option("--login", "logins", metavar="NAME", multiple=True, help="Pull with this login; repeatable.")
 @click.option("--secret", metavar="PATH", help="Pull with this secret of the cluster (UCR).")
 @click.option("--docker-config", metavar="FILE", help="Pull with this docker config.")
+@click.option("--archive", metavar="FILE", help="Pull with this credentials archive (Docker Engine).")
 @click.option("--home", metavar="DIR", help="Pull with what this folder holds, helpers too (Docker Engine).")
 @click.option("--anonymous", is_flag=True, help="Pull without credentials.")
 @click.option("--agent-config", metavar="FILE", help="The agents' own docker config (cluster_docker_credentials).")
@@ -42,6 +43,7 @@ def image_check(
     logins: tuple[str, ...],
     secret: str | None,
     docker_config: str | None,
+    archive: str | None,
     home: str | None,
     anonymous: bool,
     agent_config: str | None,
@@ -75,6 +77,7 @@ def image_check(
         logins=logins,
         secret=secret,
         docker_config=docker_config,
+        archive=archive,
         home=home,
         anonymous=anonymous,
         default_registry=settings.default_registry,
@@ -117,6 +120,7 @@ def _source(
     logins: Sequence[str],
     secret: str | None,
     docker_config: str | None,
+    archive: str | None,
     home: str | None,
     anonymous: bool,
     default_registry: str,
@@ -132,15 +136,27 @@ def _source(
         if docker_config is not None:
             document = files.read(docker_config, "docker config")
             yield credential_sources.DocumentSource(document, docker_config, default_registry)
+        if archive is not None:
+            yield _archive_source(archive)
         if home is not None:
             yield credential_sources.HomeSource(_home(home), home)
         if anonymous:
             yield credential_sources.DocumentSource(None, "none", default_registry)
 
-    flags = [secret is not None, docker_config is not None, home is not None, anonymous, bool(logins)]
-    if sum(flags) > 1:
-        raise errors.UsageError("Only one of --login, --secret, --docker-config, --home and --anonymous can be given")
-    return next(named(), None) or credential_sources.LoginSource(context.logins(), default_registry, logins)
+    given = [*named()]
+    if len(given) + bool(logins) > 1:
+        raise errors.UsageError(
+            "Only one of --login, --secret, --docker-config, --archive, --home and --anonymous can be given"
+        )
+    return next(iter(given), None) or credential_sources.LoginSource(context.logins(), default_registry, logins)
+
+
+def _archive_source(name: str) -> "CredentialSource":
+    from dcos_registry.bundle import archive
+    from dcos_registry.workflows.credential_sources import HomeSource
+
+    unpacked = archive.read(files.read(name, "archive", largest=archive.LARGEST_CONTENT), name)
+    return HomeSource(unpacked.home, name, [f"Warning: {defect.sentence}" for defect in unpacked.defects])
 
 
 def _home(name: str) -> "Home":
