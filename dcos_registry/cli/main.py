@@ -19,7 +19,7 @@ _DESCRIPTION = "Make a DC/OS cluster pull from a private Docker registry, and pr
 
 _NARROWEST_HELP, _WIDEST_HELP = 50, 100
 
-_NOUNS = {
+NOUNS = {
     "login": "logins",
     "secret-create": "secrets",
     "app-attach": "workloads",
@@ -35,11 +35,11 @@ class CommandGroup(click.Group):
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """List the commands in the order of their names."""
-        return sorted(_NOUNS)
+        return sorted(NOUNS)
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load one command."""
-        if cmd_name not in _NOUNS:
+        if cmd_name not in NOUNS:
             return None
         name = cmd_name.replace("-", "_")
         module = importlib.import_module(f"dcos_registry.cli.commands.{name}")
@@ -125,11 +125,11 @@ def _carry_out(context: Context, arguments: list[str], *, program: str, called_b
 
 
 def _help_of(program: str, command: str) -> str:
-    return f"{program} {command} --help" if command in _NOUNS else f"{program} --help"
+    return f"{program} {command} --help" if command in NOUNS else f"{program} --help"
 
 
 def _fail(output: Output, command: str, error: errors.RegistryPluginError) -> int:
-    output.error(error, command=command, noun=_NOUNS.get(command))
+    output.error(error, command=command, noun=NOUNS.get(command))
     return error.exit_code
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from dcos_registry.cli.main import NOUNS
 from dcos_registry.errors import ExitCode
 from tests.house.commands import command_names
 from tests.house.source import ROOT
@@ -16,6 +17,11 @@ def test_every_command_has_a_section() -> None:
     text = (ROOT / "docs" / "commands.md").read_text()
     sections = set(re.findall(r"^##+ +`?([a-z-]+)", text, re.MULTILINE))
     assert set(command_names()) - sections == set()
+
+
+def test_every_command_that_prints_json_is_documented_with_its_noun() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| `([a-z]+)` \|", (ROOT / "docs" / "json.md").read_text(), re.MULTILINE)
+    assert dict(rows) == {command: noun for command, noun in NOUNS.items() if noun}
 
 
 def test_every_document_stands_in_the_index() -> None:
