@@ -59,9 +59,9 @@ def read(packed: bytes, name: str) -> Archive:
             elif len(others) < _MOST_NAMES and entry.kind != "folder":
                 others.append(path)
     except Damaged as error:
-        raise errors.UsageError(f"{name} cannot be unpacked: {error}", _MAKE) from None
+        raise errors.UsageError(f"{name[:1].upper()}{name[1:]} cannot be unpacked: {error}", _MAKE) from None
     except NoArchive:
-        raise errors.UsageError(f"{name} is no archive: {_what_else(packed)}", _MAKE) from None
+        raise errors.UsageError(f"{name[:1].upper()}{name[1:]} is no archive: {_what_else(packed)}", _MAKE) from None
     return Archive(
         _content(placed, CONFIG),
         _content(placed, DOCKERCFG),

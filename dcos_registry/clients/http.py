@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from dcos_registry import __version__, errors
 from dcos_registry.clients.proxies import Proxies
 from dcos_registry.clients.trust import Trust
+from dcos_registry.pull.shown_url import shown_url
 
 if TYPE_CHECKING:
     import requests
@@ -122,7 +123,7 @@ class Http:
                 allow_redirects=False,
                 stream=True,
             )
-            _log.debug("%s %s: %d", method, _shown(url), response.status_code)
+            _log.debug("%s %s: %d", method, shown_url(url), response.status_code)
             with response:
                 yield response
         # The text of these exceptions is not passed on whole: it may quote headers and URLs with a secret in them.
@@ -146,12 +147,6 @@ class Http:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def _shown(url: str) -> str:
-    # Queries can hold signatures and tokens, so the log only tells that there is one.
-    address, mark, _ = url.partition("?")
-    return address + ("?..." if mark else "")
 
 
 def _tls_error(origin: str, error: BaseException) -> errors.UnreachableError:

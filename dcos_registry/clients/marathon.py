@@ -1,7 +1,7 @@
 """Marathon's REST interface (marathon.md 1)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +10,14 @@ from urllib.parse import quote
 from dcos_registry import errors
 from dcos_registry.clients.cluster_http import ClusterHttp, Permission
 from dcos_registry.clients.http import Answer
+from dcos_registry.clients.items import items_of
+from dcos_registry.model.definition_file import members_of
 from dcos_registry.model.workload import Definition
 
 _FORCE = "?force=true"
 _ROUTER = Permission("dcos:adminrouter:service:marathon", "full")
 """What the Admin Router asks for before Marathon is asked at all (cluster.md C5)."""
+_CONFIG = Permission("dcos:service:marathon:marathon:admin:config", "read")
 _FEATURE_OFF = "Feature secrets is not enabled"
 
 
@@ -24,6 +27,14 @@ class Deployment:
 
     id: str
     version: str
+
+
+@dataclass(frozen=True)
+class MarathonInfo:
+    """Which Marathon it is, and what was switched on: `secrets` is what pull secrets need."""
+
+    version: str
+    features: frozenset[str]
 
 
 class MarathonClient:
@@ -46,11 +57,41 @@ class MarathonClient:
         """Read a pod's status with its instances; the definition is under `spec`."""
         return self._read(f"/v2/pods{_quoted(workload_id)}::status", workload_id)
 
+    def apps(self) -> Iterator[Definition]:
+        """Read all apps that we may see with one request, and hand them over one at a time (marathon.md 1.3)."""
+        answer = self._answered("GET", "/v2/apps", "the apps", _service("/", "read"))
+        yield from items_of(answer.body, "the apps", "apps")
+
+    def pods(self) -> Iterator[Definition]:
+        """Read all pods in the same way (marathon.md 1.7)."""
+        answer = self._answered("GET", "/v2/pods", "the pods", _service("/", "read"))
+        yield from items_of(answer.body, "the pods")
+
+    def group(self, group_id: str) -> Iterator[Definition] | None:
+        """Read the apps and pods of a group and of those below it with one request; None where there is none."""
+        embed = "&".join(f"embed=group.{part}" for part in ("groups", "apps", "pods"))
+        document = self._read(f"/v2/groups{_quoted(group_id)}?{embed}", group_id)
+        return None if document is None else members_of(document)
+
+    def queue(self) -> list[Definition]:
+        """Read what waits to be launched, with its delay (marathon.md 1.10)."""
+        document = self._answered("GET", "/v2/queue", "the launch queue", _service("/", "read")).json()
+        return _objects(_object(document).get("queue"))
+
+    def info(self) -> MarathonInfo | None:
+        """Read what Marathon is; None where the account may not, which does not say what it is (marathon.md 1.12)."""
+        try:
+            document = _object(self._answered("GET", "/v2/info", "its description", _CONFIG).json())
+        except errors.ForbiddenError:
+            return None
+        features = _object(document.get("marathon_config")).get("features")
+        return MarathonInfo(
+            str(document.get("version")), frozenset(map(str, features if isinstance(features, list) else ()))
+        )
+
     def deployments(self) -> list[Definition]:
         """Read the deployments under way; a finished one is gone from here, however it ended (marathon.md 1.8)."""
-        permission = _service("/", "read")
-        document = self._checked(self._send("GET", "/v2/deployments"), "the deployments", permission)
-        return [_object(entry) for entry in document] if isinstance(document, list) else []
+        return _objects(self._answered("GET", "/v2/deployments", "the deployments", _service("/", "read")).json())
 
     def patch_app(self, workload_id: str, patch: Mapping[str, Any], *, force: bool = False) -> Deployment:
         """Merge `patch` into an app, top-level field by field (marathon.md 4); never creates one.
@@ -72,7 +113,7 @@ class MarathonClient:
         answer = self._send("GET", path)
         if answer.status == 404 and answer.is_json:
             return None
-        return _object(self._checked(answer, workload_id, _service(workload_id, "read")))
+        return _object(self._checked(answer, workload_id, _service(workload_id, "read")).json())
 
     def _write(
         self, method: str, path: str, workload_id: str, document: Mapping[str, Any], *, force: bool
@@ -85,7 +126,8 @@ class MarathonClient:
                 f"{error.message}; {workload_id} may have been changed or not",
                 "call it again: what is done already is not done twice",
             ) from error
-        version = _object(self._checked(answer, workload_id, _service(workload_id, "update"))).get("version", "")
+        changed = self._checked(answer, workload_id, _service(workload_id, "update"))
+        version = _object(changed.json()).get("version", "")
         return Deployment(answer.headers.get("Marathon-Deployment-Id", ""), str(version))
 
     def _send(self, method: str, path: str, document: Mapping[str, Any] | None = None) -> Answer:
@@ -93,10 +135,13 @@ class MarathonClient:
         headers = {"Content-Type": "application/json"} if body is not None else {}
         return self._http.send(method, self._base + path, permission=_ROUTER, headers=headers, body=body)
 
-    def _checked(self, answer: Answer, what: str, permission: Permission) -> Any:
-        """Turn a status into an error (marathon.md 1.2, 1.9), or return the document."""
+    def _answered(self, method: str, path: str, what: str, permission: Permission) -> Answer:
+        return self._checked(self._send(method, path), what, permission)
+
+    def _checked(self, answer: Answer, what: str, permission: Permission) -> Answer:
+        """Turn a status into an error (marathon.md 1.2, 1.9), or return the answer."""
         if answer.status in (200, 201, 202):
-            return answer.json()
+            return answer
         message = str(_object(answer.json()).get("message", ""))
         if answer.status == 409:
             raise errors.ConflictError(
@@ -135,6 +180,10 @@ def _quoted(workload_id: str) -> str:
 
 def _object(value: Any) -> Definition:
     return value if isinstance(value, dict) else {}
+
+
+def _objects(value: Any) -> list[Definition]:
+    return [_object(entry) for entry in value] if isinstance(value, list) else []
 
 
 def _deployment_ids(answer: Answer) -> str:

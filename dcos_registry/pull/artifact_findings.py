@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dcos_registry.pull import fetcher
 from dcos_registry.pull.fetcher import Artifact, BadUri
 from dcos_registry.pull.problem import Problem
+from dcos_registry.pull.shown_url import shown_url
 
 _ARCHIVE = re.compile(r"\.(tar|t?gz|tbz2?|bz2|txz|xz|tzst|zst|zip|7z|rar)$", re.IGNORECASE)
 _ABOUT_CREDENTIALS = re.compile(r"docker|cred", re.IGNORECASE)
@@ -23,7 +24,7 @@ class Located:
     @property
     def shown(self) -> str:
         """The URI, without what it may hold of secrets."""
-        return fetcher.displayed(self.artifact.uri)
+        return shown_url(self.artifact.uri)
 
     @property
     def is_likely(self) -> bool:
@@ -103,6 +104,7 @@ def _refusal(located: Located) -> Problem | None:
             "uri-not-fetchable",
             f"{located.pointer} ({located.shown}) cannot be fetched, so the task cannot start: {reason}",
             f"correct {located.pointer}",
+            stops=True,
         )
     return None
 

@@ -54,7 +54,7 @@ def home_of_pull(sandbox: Home, agent_config: bytes | None) -> Home:
 
 def choose(home: Home, registry: str) -> Choice:
     """Say which entry serves a registry, the domain of a reference (rules 1 to 20)."""
-    config, warnings = _read(home)
+    config, warnings = read(home)
     keys = docker_config.keys_for(config, registry)
     return Choice(
         login=config.logins[keys[0]] if keys else Login(),
@@ -66,7 +66,7 @@ def choose(home: Home, registry: str) -> Choice:
     )
 
 
-def _read(home: Home) -> tuple[Config, tuple[str, ...]]:
+def read(home: Home) -> tuple[Config, tuple[str, ...]]:
     """Read the one file that counts (rules 2, 3): `.dockercfg` only without a `config.json`, even an empty one."""
     if home.config is not None:
         config = docker_config.parse(home.config)

@@ -6,7 +6,6 @@ bring the same file nobody can say which one stays (slave/containerizer/fetcher.
 """
 
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -57,12 +56,6 @@ class Artifact:
         if self.uri.startswith("file://") or "://" not in self.uri:
             return "agent"
         return "web" if self.uri.startswith(_WEB) else "other"
-
-
-def displayed(uri: str) -> str:
-    """Write a URI so that it can be shown: a login in it and its query, which may be a signature, are left out."""
-    address, mark, _ = uri.partition("?")
-    return re.sub(r"^([a-z0-9+.-]+://)[^/@]*@", r"\1", address) + ("?..." if mark else "")
 
 
 def saved_as(artifact: Artifact) -> str:

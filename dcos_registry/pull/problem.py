@@ -7,9 +7,14 @@ from dataclasses import dataclass
 class Problem:
     """One finding: `id` is stable and kebab-case, `sentence` says what is wrong, `remedy` what mends it.
 
-    A remedy is a command to run, or what to change in the definition. Neither text holds anything secret.
+    A remedy is a command to run, or what to change in the definition. Neither text holds anything secret. What `stops`
+    a task, or has Marathon refuse it, does so before any registry is asked.
     """
 
     id: str
     sentence: str
     remedy: str
+    stops: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sentence", self.sentence[:1].upper() + self.sentence[1:])

@@ -63,6 +63,7 @@ def _secret_on_docker(definition: Mapping[str, Any], image: PulledImage) -> Iter
         f"{image.pointer}/pullConfig names the secret {image.secret_name!r}, and the Docker Engine{why} pulls with "
         "none: Marathon refuses it with 'pullConfig is not supported with Docker containerizer'",
         'set "type": "MESOS" in /container, or take pullConfig out and fetch a credentials archive',
+        stops=True,
     )
 
 
@@ -80,6 +81,7 @@ def _undeclared(definition: Mapping[str, Any], image: PulledImage, secret: str) 
             "nested-secrets",
             f"{nested[0]} is not read there, so its secrets are declared nowhere",
             f"move {nested[0]} to /secrets",
+            stops=name is not None and not secret,
         )
     if name is None or secret:
         return
@@ -88,6 +90,7 @@ def _undeclared(definition: Mapping[str, Any], image: PulledImage, secret: str) 
             "secret-without-source",
             f"/secrets declares {name!r} without a source, the path of the secret in the store",
             f'write "{name}": {{"source": "PATH"}} under /secrets',
+            stops=True,
         )
     elif not nested:
         yield Problem(
@@ -95,6 +98,7 @@ def _undeclared(definition: Mapping[str, Any], image: PulledImage, secret: str) 
             f"{image.pointer}/pullConfig names {name!r}, which /secrets does not declare: Marathon refuses it with "
             "'pullConfig.secret must refer to an existing secret'",
             f'add "{name}": {{"source": "PATH"}} to /secrets',
+            stops=True,
         )
 
 

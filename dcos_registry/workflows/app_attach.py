@@ -15,6 +15,7 @@ from dcos_registry.model.workload import Definition, Kind
 from dcos_registry.pull import ucr
 from dcos_registry.pull.mesos_json import MesosError
 from dcos_registry.report import Item, ItemStatus, Report
+from dcos_registry.workflows.targets import read_workload
 
 Follow = Callable[[Kind, Deployment, Definition], Item]
 """Waits for the tasks of a deployment of the workload that was read before; says how it ended."""
@@ -37,7 +38,8 @@ def attach(
     Raises `NotFoundError` for an unknown id or secret, and what the clients raise; what cannot be attached is an item
     of the report that says why.
     """
-    kind, definition = _read(workload_id, marathon)
+    workload = read_workload(workload_id, marathon)
+    kind, definition = workload.kind, workload.definition
     _log.info("%s is of the kind %s", workload_id, kind)
     attachment = attach_secret(definition, source, kind=kind)
     notes: tuple[str, ...] = ()
@@ -88,17 +90,6 @@ def _under_way(definition: Definition, marathon: MarathonClient) -> Deployment |
         if any(str(action.get("action")).startswith(("Start", "Restart")) for action in ours):
             return Deployment(str(deployment.get("id")), str(definition.get("version")))
     return None
-
-
-def _read(workload_id: str, marathon: MarathonClient) -> tuple[Kind, Definition]:
-    """Find out which of the two an id is: apps and pods share one id space, and answer 404 for each other."""
-    app = marathon.app(workload_id)
-    if app is not None:
-        return "app", app
-    pod = marathon.pod(workload_id)
-    if pod is not None:
-        return "pod", pod
-    raise errors.NotFoundError(f"There is no app or pod {workload_id}", "dcos marathon app list")
 
 
 def _keys_of(source: SecretPath, secrets: SecretsClient) -> tuple[list[str] | None, tuple[str, ...]]:

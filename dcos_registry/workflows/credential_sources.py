@@ -10,6 +10,7 @@ from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.model.workload import Engine
 from dcos_registry.pull import docker
 from dcos_registry.pull.attempts import Credentials, place_of
+from dcos_registry.pull.remedies import renewal_of_secret
 from dcos_registry.pull.routes import Route, verdict
 from dcos_registry.store.login import Login
 from dcos_registry.store.logins import Logins
@@ -132,14 +133,6 @@ def registry_of(engine: Engine, image: str, default_registry: str) -> str:
     """Return the registry that an engine looks up credentials for, as the image spells it; empty for a bad name."""
     place = place_of(engine, image, default_registry)
     return place.registry if place else ""
-
-
-def renewal_of_secret(path: SecretPath, registry: str) -> str:
-    """Say how a pull secret is written anew."""
-    return (
-        f"dcos registry login {registry}, then dcos security secrets delete {path} "
-        f"and dcos registry secret-create {path} --registry {registry}"
-    )
 
 
 def _host(spelled: str) -> RegistryHost | None:

@@ -116,7 +116,7 @@ def test_an_archive_of_something_else_holds_no_config() -> None:
 def test_pain_7_what_is_no_archive_is_named_for_what_it_is(given_instead: bytes, words: str) -> None:
     with pytest.raises(errors.UsageError, match=words) as caught:
         archive.read(given_instead, NAME)
-    assert caught.value.message.startswith(f"{NAME} is no archive: ")
+    assert caught.value.message.startswith("The archive docker.tar.gz is no archive: ")
 
 
 @pytest.mark.parametrize("uid", [0, 501, 1000])
@@ -165,7 +165,7 @@ def test_a_folder_that_is_a_link_leads_nowhere() -> None:
 def test_an_archive_that_is_cut_short_cannot_be_unpacked(compression: str, share: float) -> None:
     tail = bytes(range(256)) * 40
     packed = COMPRESSIONS[compression](tar({".docker/config.json": CONFIG, "tail": tail})[: 1024 + 512 + len(tail)])
-    with pytest.raises(errors.UsageError, match=f"{NAME} cannot be unpacked: it is cut short"):
+    with pytest.raises(errors.UsageError, match="cannot be unpacked: it is cut short"):
         archive.read(packed[: int(len(packed) * share)], NAME)
 
 
@@ -238,7 +238,7 @@ def test_any_bytes_are_an_archive_or_refused(rest: bytes, magic: bytes) -> None:
     try:
         assert archive.read(magic + rest, NAME).home == Home()
     except errors.UsageError as error:
-        assert error.message.startswith(NAME)
+        assert error.message.startswith("The archive docker.tar.gz")
 
 
 @given(st.sampled_from(["tar", "zip"]), st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1))
@@ -250,7 +250,7 @@ def test_any_damage_gives_a_value_or_a_refusal(kind: str, changes: list[tuple[in
     try:
         archive.read(bytes(packed), NAME)
     except errors.UsageError as error:
-        assert error.message.startswith(NAME)
+        assert error.message.startswith("The archive docker.tar.gz")
 
 
 def _with_sum(header: bytes) -> bytes:

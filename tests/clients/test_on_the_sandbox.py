@@ -2,6 +2,7 @@
 
 import dataclasses
 import shlex
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from typing import Any
@@ -139,6 +140,43 @@ def test_workloads_are_told_apart(marathon: MarathonClient) -> None:
     assert (marathon.app("/team/pod"), marathon.pod("/team/web"), marathon.app("/none")) == (None, None, None)
 
 
+def test_all_workloads_are_read_with_one_request_each(sandbox: Sandbox, marathon: MarathonClient) -> None:
+    apps, pods = list(marathon.apps()), list(marathon.pods())
+    assert "/team/web" in [app["id"] for app in apps]
+    assert [pod["id"] for pod in pods] == ["/team/pod"]
+    paths = ["/service/marathon/v2/apps", "/service/marathon/v2/pods"]
+    assert sandbox.requests.calls() == [("GET", path) for path in paths]
+
+
+def test_a_group_is_read_with_all_below_it(sandbox: Sandbox, marathon: MarathonClient) -> None:
+    sandbox.marathon.load([{**APP, "id": "/team/deep/er/app"}])
+    sandbox.requests.clear()
+    members = marathon.group("/team")
+    assert members is not None
+    assert {"/team/web", "/team/pod", "/team/deep/er/app"} <= {member["id"] for member in members}
+    assert len(sandbox.requests.calls()) == 1
+    assert marathon.group("/none") is None
+
+
+def test_what_waits_to_be_launched_is_read(connect: Connect) -> None:
+    container = {"type": "MESOS", "docker": {"image": "127.0.0.1:1/none"}}
+    with Sandbox() as sandbox:
+        sandbox.marathon.load([{"id": "/waiting", "container": container}])
+        marathon = MarathonClient(connect(sandbox))
+        marathon.patch_app("/waiting", {"labels": {"a": "b"}})
+        deadline = time.monotonic() + 20
+        while not (waiting := marathon.queue()):
+            assert time.monotonic() < deadline
+    assert [(entry["app"]["id"], "delay" in entry) for entry in waiting] == [("/waiting", True)]
+
+
+def test_marathon_says_what_it_can(marathon: MarathonClient) -> None:
+    info = marathon.info()
+    assert info is not None
+    assert info.version.startswith("1.10")
+    assert "secrets" in info.features
+
+
 def test_an_app_changes_by_a_deployment(sandbox: Sandbox, marathon: MarathonClient) -> None:
     sandbox.faults.deployment_seconds = 60
     deployment = marathon.patch_app("/team/web", {"labels": {"a": "b"}})
@@ -219,6 +257,9 @@ def test_open_source_has_no_secrets(connect: Connect) -> None:
     with Sandbox(variant="open") as sandbox:
         sandbox.marathon.load([APP])
         http = connect(sandbox)
+        info = MarathonClient(http).info()
+        assert info is not None
+        assert "secrets" not in info.features
         for deed in (
             lambda: SecretsClient(http).create(PATH, b"x"),
             lambda: SecretsClient(http).read(PATH),

@@ -92,18 +92,6 @@ def test_an_entry_has_marathons_defaults_and_loses_what_is_of_a_wrong_type() -> 
     ) == Artifact("x", extract=False, executable=True, cache=True, dest_path="y")
 
 
-@pytest.mark.parametrize(
-    ("uri", "shown"),
-    [
-        (SIGNED, "https://bucket.test/docker.tar.gz?..."),
-        ("https://alice:pw@host.test/x@y.zip", "https://host.test/x@y.zip"),
-        ("file:///etc/docker.tar.gz", "file:///etc/docker.tar.gz"),
-    ],
-)
-def test_a_uri_is_shown_without_its_secrets(uri: str, shown: str) -> None:
-    assert fetcher.displayed(uri) == shown
-
-
 @given(st.builds(Artifact, uri=st.text(), dest_path=st.text()))
 def test_any_text_is_saved_below_some_name_or_refused(artifact: Artifact) -> None:
     try:

@@ -1,0 +1,96 @@
+"""What is wrong with a pull secret for one image, as the UCR reads it (ucr.md 1 to 17)."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from dcos_registry.pull import login_findings, ucr
+from dcos_registry.pull.docker_config import HUB_KEY
+from dcos_registry.pull.login_findings import Document
+from dcos_registry.pull.mesos_json import MesosError
+from dcos_registry.pull.problem import Problem
+
+_RULE = "the UCR compares them to the letter, so only the agents' own credentials are left"
+_OF_A_WEB_LOGIN = (f"{HUB_KEY}access-token", f"{HUB_KEY}refresh-token")
+
+
+def findings(value: bytes, location: ucr.Location, document: Document, now: datetime) -> Iterator[Problem]:
+    """Say what is wrong with a secret's value for an image at `location`; without its agents' config, nobody knows.
+
+    Every defect is final: with one that Mesos cannot read it asks nobody (ucr.md 6).
+    """
+    try:
+        config = ucr.parse_config(value)
+    except MesosError as error:
+        yield Problem(
+            "secret-not-a-docker-config",
+            f"{document.name} is no docker config that Mesos can read, and images that need no login do not pull with "
+            f"it either: {_what_it_is(value) or error}",
+            document.renewal,
+        )
+        return
+    registry = location.registry
+    matching = [key for key in config if ucr.key_matches(key, location)]
+    sent = {key: auth for key in matching if (auth := config[key].auth) is not None}
+    if not matching:
+        yield login_findings.no_entry(document, list(config), registry, _RULE)
+    elif not sent:
+        yield login_findings.entry_without_login(document, matching[0], _why_empty(value, matching[0]))
+    elif any(key in sent for key in _OF_A_WEB_LOGIN):
+        yield Problem(
+            "web-login-keys",
+            f"{document.name} was made by a login to Docker Hub with the browser, whose three entries "
+            f"({', '.join(map(repr, sent))}) all match, and only one of them is a login",
+            f"make an access token at hub.docker.com, and with it: {document.renewal}",
+        )
+    elif len(set(sent.values())) > 1:
+        yield login_findings.several_entries(document, list(sent), registry)
+    for key, auth in sent.items():
+        username, password = login_findings.login_in(auth)
+        yield from login_findings.of_auth(document, key, auth)
+        yield from login_findings.of_lifetime(document, key, username, [password], now)
+
+
+def _what_it_is(value: bytes) -> str:
+    """Name what was stored by mistake, without a word of it; empty where it is not known."""
+    if value.startswith((b"\x1f\x8b", b"PK\3\4", b"BZh")):
+        return "it is an archive, and a secret holds config.json itself"
+    fields = _json_object(value)
+    if "credsStore" in fields:
+        return f"it names a keyring of the machine that made it ({_shown(fields['credsStore'])}) and holds no logins"
+    if fields.get("kind") == "Secret":
+        return "it is a Secret of Kubernetes, of which .dockerconfigjson is the docker config"
+    if "username" in fields and "password" in fields:
+        return "it is a user name and a password, and not a docker config with them"
+    return ""
+
+
+def _why_empty(value: bytes, key: str) -> str:
+    """Say why an entry has no `auth` (pains.md 28 and 39; ucr.md 3, 4)."""
+    document = _json_object(value)
+    auths = document.get("auths")
+    entry = (auths if isinstance(auths, dict) else document).get(key)
+    fields = entry if isinstance(entry, dict) else {}
+    if fields.get("identitytoken"):
+        return "it has an identity token, which the UCR does not read"
+    if fields.get("username"):
+        return "it has a username and a password, and the UCR reads auth alone"
+    helpers = document.get("credHelpers")
+    helper = (helpers.get(key) if isinstance(helpers, dict) else None) or document.get("credsStore")
+    if helper:
+        return f"it is in a keyring of the machine that made it ({_shown(helper)}), which no agent can open"
+    return "it has no auth"
+
+
+def _json_object(value: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(value)
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _shown(helper: object) -> str:
+    """Show the name of a helper, and nothing that may be something else."""
+    return f"docker-credential-{helper}" if isinstance(helper, str) and helper.isidentifier() else "credsStore"

@@ -1,0 +1,223 @@
+"""Which credential each image of a workload is really pulled with, and what is wrong with it; no registry is asked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dcos_registry import errors
+from dcos_registry.clients.artifacts import ArtifactsClient
+from dcos_registry.clients.secrets import SecretsClient
+from dcos_registry.errors import RegistryPluginError
+from dcos_registry.model.secret_path import SecretPath
+from dcos_registry.model.workload import Engine, PulledImage, images_of
+from dcos_registry.pull import home_findings, secret_findings, ucr, workload_findings
+from dcos_registry.pull.artifact_findings import Located, brings_a_config
+from dcos_registry.pull.attempts import Credentials, place_of
+from dcos_registry.pull.docker import Home
+from dcos_registry.pull.fetcher import unpacking
+from dcos_registry.pull.login_findings import Document
+from dcos_registry.pull.mesos_json import MesosError
+from dcos_registry.pull.problem import Problem
+from dcos_registry.pull.remedies import creation_of_secret, renewal_of_archive, renewal_of_secret
+from dcos_registry.pull.used_route import UsedRoute, route_in_use
+from dcos_registry.workflows.credential_reads import HomeRead, HomeReads, SecretReads
+from dcos_registry.workflows.targets import Workload
+
+NOTHING = "none set up (the agents' own cannot be seen from here)"
+"""The origin of the credentials of an image that has none of its own."""
+
+
+@dataclass(frozen=True)
+class UsedCredentials:
+    """What one image of a workload is pulled with.
+
+    `credentials` are what the engine gets of the workload's own: nothing where there is none, and where it is `unread`,
+    a sentence that says why it cannot be seen from here. `problems` are all that is wrong; what concerns the whole of a
+    pod is said with each of its images. `note` is what else is to be known.
+    """
+
+    image: PulledImage
+    engine: Engine
+    credentials: Credentials
+    problems: tuple[Problem, ...] = ()
+    unread: str | None = None
+    note: str | None = None
+
+    @property
+    def stopped_by(self) -> Problem | None:
+        """What keeps the task from starting before any registry is asked; None where nothing does."""
+        return next((problem for problem in self.problems if problem.stops), None)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a way to credentials came to."""
+
+    credentials: Credentials
+    problems: tuple[Problem, ...] = ()
+    unread: str | None = None
+    note: str | None = None
+
+
+class CredentialsInUse:
+    """Finds out what workloads pull with; each secret and archive is read once.
+
+    Without `secrets` or `artifacts` none is read, and `why_not` says why. `enterprise` is whether the cluster has a
+    secret store, `now` the time in UTC by which a login has expired or not.
+    """
+
+    def __init__(
+        self,
+        *,
+        secrets: SecretsClient | None,
+        artifacts: ArtifactsClient | None,
+        now: datetime,
+        enterprise: bool = True,
+        default_registry: str = ucr.DEFAULT_REGISTRY,
+        why_not: str = "no cluster is attached",
+    ) -> None:
+        self._secrets = SecretReads(secrets, why_not)
+        self._homes = HomeReads(artifacts, why_not)
+        self._now = now
+        self._enterprise = enterprise
+        self._default_registry = default_registry
+
+    def of_all(self, workloads: Sequence[Workload]) -> list[list[UsedCredentials]]:
+        """Say it of many workloads, in their order; their secrets are read several at a time."""
+        self._secrets.prepare(path for workload in workloads for path in _usable_secrets(workload))
+        return [self.of(workload) for workload in workloads]
+
+    def of(self, workload: Workload) -> list[UsedCredentials]:
+        """Say what each image of a workload is pulled with; nothing for one that pulls none.
+
+        Raises `NotLoggedInError` where the cluster does not accept the token.
+        """
+        return [self._of_image(workload, image) for image in images_of(workload.definition)]
+
+    def _of_image(self, workload: Workload, image: PulledImage) -> UsedCredentials:
+        route = route_in_use(workload.definition, image)
+        problems = (*route.problems, *workload_findings.findings(workload.definition, image))
+        found = self._with_secret(workload, image, route) if route.secret else self._with_archives(image, route)
+        if found is None:
+            found = self._with_nothing(workload, image, is_told=not route.problems)
+        problems += found.problems
+        return UsedCredentials(image, route.engine, found.credentials, problems, found.unread, found.note)
+
+    def _with_secret(self, workload: Workload, image: PulledImage, route: UsedRoute) -> _Found:
+        try:
+            path = SecretPath.parse(route.secret)
+        except errors.UsageError as error:
+            bad = Problem("bad-secret-path", error.message, error.hint or "choose another path", stops=True)
+            return _Found(Credentials(f"the secret {route.secret}", bad.remedy), (bad,))
+        registry = self._registry(route.engine, image)
+        document = Document(f"the secret {path}", renewal_of_secret(path, registry))
+        outside = workload_findings.outside_space(workload.id, path)
+        if outside:
+            return _Found(_of_secret(document, None), (outside,))
+        read = self._secrets.of(path)
+        if read.error is not None:
+            problem = _problem_of(read.error, path, registry)
+            return _Found(
+                _of_secret(document, None), (problem,) if problem else (), None if problem else _told(read.error)
+            )
+        problems = self._of_value(read.value or b"", image, document)
+        return _Found(_of_secret(document, read.value), tuple(problems))
+
+    def _of_value(self, value: bytes, image: PulledImage, document: Document) -> Iterator[Problem]:
+        try:
+            location = ucr.locate(ucr.parse_image(image.image), self._default_registry)
+        except MesosError:
+            return  # the name of the image is a problem of its own
+        yield from secret_findings.findings(value, location, document, self._now)
+
+    def _with_archives(self, image: PulledImage, route: UsedRoute) -> _Found | None:
+        """Look into the archives that have to do with docker, and into others where there are none.
+
+        Returns None where all that is fetched is the app's own.
+        """
+        likely = [source for source in route.sources if brings_a_config(source)]
+        reads = [(source, self._homes.of(source, is_likely=bool(likely))) for source in likely or route.sources]
+        if not likely:
+            reads = [(source, read) for source, read in reads if read.home != Home()]
+        if not reads:
+            return None
+        renewal = renewal_of_archive(self._registry(route.engine, image))
+        home, origin = _home_of(reads), _origin_of(reads)
+        problems = [problem for source, read in reads for problem in _problems_of(source, read)]
+        problems += home_findings.findings(home, image.image, Document(origin, renewal), self._now)
+        unread = [_told(read.error) for _, read in reads if read.error and not _stops_fetching(read.error)]
+        credentials = Credentials(origin, renewal, home=home, guarded=True, searched=origin)
+        note = f"Note: {origin} was fetched by this machine, and agents may get another" if home != Home() else None
+        return _Found(credentials, tuple(problems), next(iter(unread), None), note)
+
+    def _with_nothing(self, workload: Workload, image: PulledImage, *, is_told: bool) -> _Found:
+        """Take what has nothing set up: it is told where the image says that it is not Docker Hub's."""
+        missing = workload_findings.without_credentials(workload.definition, image, enterprise=self._enterprise)
+        is_problem = is_told and workload_findings.names_its_registry(image.image)
+        return _Found(Credentials(NOTHING, missing.remedy), (missing,) if is_problem else ())
+
+    def _registry(self, engine: Engine, image: PulledImage) -> str:
+        place = place_of(engine, image.image, self._default_registry)
+        return place.registry if place else "HOST"
+
+
+def _usable_secrets(workload: Workload) -> Iterator[SecretPath]:
+    """Yield the secrets that are going to be read for a workload."""
+    for image in images_of(workload.definition):
+        secret = route_in_use(workload.definition, image).secret
+        try:
+            path = SecretPath.parse(secret)
+        except errors.UsageError:
+            continue
+        if path.usable_by(workload.id):
+            yield path
+
+
+def _of_secret(document: Document, value: bytes | None) -> Credentials:
+    return Credentials(document.name, document.renewal, secret=value, guarded=True, searched=document.name)
+
+
+def _problem_of(error: RegistryPluginError, path: SecretPath, registry: str) -> Problem | None:
+    """Turn what was met in place of a secret into a problem; None where it is only that we cannot read it."""
+    creation = creation_of_secret(path, registry)
+    if isinstance(error, errors.NotFoundError):
+        return Problem(
+            "dangling-secret", f"the secret {path} is declared, and is not in the store", creation, stops=True
+        )
+    if isinstance(error, errors.UnsupportedError):
+        return Problem("no-secret-store", error.message, error.hint or creation, stops=True)
+    return None
+
+
+def _problems_of(source: Located, read: HomeRead) -> Iterator[Problem]:
+    yield from read.defects
+    error = read.error
+    if error is not None and _stops_fetching(error):
+        is_damaged = isinstance(error, errors.UsageError)
+        yield Problem(
+            "archive-damaged" if is_damaged else "archive-not-fetched",
+            error.message,
+            error.hint or f"see that every agent can fetch it: curl -fI {source.shown}",
+            stops=is_damaged,
+        )
+
+
+def _stops_fetching(error: RegistryPluginError) -> bool:
+    """Whether an agent's fetcher would fail on it too; one that is nearer to a server may still get through."""
+    return isinstance(error, errors.UsageError | errors.NotFoundError)
+
+
+def _home_of(reads: Sequence[tuple[Located, HomeRead]]) -> Home:
+    """Put together what several URIs bring; of two that bring the same one stays, here the later."""
+    configs = [read.home.config for _, read in reads if read.home.config is not None]
+    dockercfgs = [read.home.dockercfg for _, read in reads if read.home.dockercfg is not None]
+    return Home(next(reversed(configs), None), next(reversed(dockercfgs), None))
+
+
+def _origin_of(reads: Sequence[tuple[Located, HomeRead]]) -> str:
+    source = next((source for source, read in reads if read.home != Home()), reads[0][0])
+    return f"the {'archive' if unpacking(source.artifact) else 'file'} {source.shown}"
+
+
+def _told(error: RegistryPluginError) -> str:
+    return f"{error.message} ({error.hint})" if error.hint else error.message
