@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dcos_registry.cli.cluster_config import ClusterConfig
-    from dcos_registry.clients.agent.programs import AgentPrograms
+    from dcos_registry.clients.artifacts import ArtifactsClient
     from dcos_registry.clients.cluster_http import ClusterHttp
     from dcos_registry.clients.http import Http
     from dcos_registry.clients.marathon import MarathonClient
+    from dcos_registry.clients.proxies import Proxies
     from dcos_registry.clients.registry import RegistryClient
     from dcos_registry.clients.secrets import SecretsClient
     from dcos_registry.clients.trust import Trust
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from dcos_registry.pull.attempts import AgentSettings
     from dcos_registry.store.login import StoreKind
     from dcos_registry.store.logins import Logins
+    from dcos_registry.workflows.used_credentials import CredentialsInUse
 
 _REGISTRY_SECONDS = 30.0
 
@@ -82,35 +84,7 @@ class Context:
         http = self._http(Trust(ca_file=ca_file, extend=True), _REGISTRY_SECONDS)
         return RegistryClient(host, http, plain_http=plain_http)
 
-    def agent_programs(self, *, ca_file: str | None, ca_dir: str | None) -> "AgentPrograms":
-        """Make the programs that pull on an agent, as far as this machine can stand in for them."""
-        from pathlib import Path
-
-        from dcos_registry.clients.agent.programs import AgentPrograms
-        from dcos_registry.clients.proxies import Proxies
-
-        if ca_file and ca_dir:
-            raise errors.UsageError("Only one of --ca-file and --ca-dir can be given")
-        return AgentPrograms(
-            ca_file=Path(ca_file) if ca_file else None,
-            ca_folder=Path(ca_dir) if ca_dir else None,
-            cluster_ca=self._cluster_ca,
-            proxies=Proxies.of_environment(self.environment.variables),
-        )
-
-    def agent_settings(
-        self, *, default_registry: str | None, dcos_version: str | None, asks_cluster: bool
-    ) -> "AgentSettings":
-        """Say how the agents are set up; which DC/OS it is, the cluster says where it is asked anyway."""
-        from dcos_registry.clients.cluster import ClusterClient
-        from dcos_registry.pull import ucr, versions
-        from dcos_registry.pull.attempts import AgentSettings
-
-        version = dcos_version or (ClusterClient(self.cluster).version() if asks_cluster else None)
-        mesos = versions.mesos_of(version) if version else versions.LATEST
-        return AgentSettings(default_registry or ucr.DEFAULT_REGISTRY, mesos)
-
-    def _cluster_ca(self) -> str | None:
+    def cluster_ca(self) -> str | None:
         """Fetch the CA of the active cluster, which its agents trust; None without a cluster or an answer."""
         from dcos_registry.clients.cluster import ClusterClient
 
@@ -135,6 +109,43 @@ class Context:
             lambda kind: open_secret_store(kind, folder=folder, passphrase=self._passphrase),
         )
 
+    @property
+    def proxies(self) -> "Proxies":
+        """The proxies of the environment."""
+        from dcos_registry.clients.proxies import Proxies
+
+        return Proxies.of_environment(self.environment.variables)
+
+    def artifacts(self) -> "ArtifactsClient":
+        """Make the client that fetches what the URIs of apps lead to."""
+        from dcos_registry.clients.artifacts import ArtifactsClient
+        from dcos_registry.clients.trust import Trust
+
+        return ArtifactsClient(self._http(Trust(), _REGISTRY_SECONDS))
+
+    def read_target(self, name: str) -> bytes:
+        """Read a file with definitions; `-` is standard input."""
+        from dcos_registry.cli import files
+
+        return files.read_stream(self.environment.stdin_bytes) if name == "-" else files.read(name, "definition")
+
+    def credentials_in_use(self, settings: "AgentSettings") -> "CredentialsInUse":
+        """Make what finds out which credentials workloads pull with; without a cluster no secret is read."""
+        from dcos_registry.workflows.used_credentials import CredentialsInUse
+
+        secrets, why_not = None, ""
+        try:
+            secrets = self.secrets()
+        except errors.NotFoundError as error:
+            why_not = error.message[:1].lower() + error.message[1:]
+        return CredentialsInUse(
+            secrets=secrets,
+            artifacts=self.artifacts(),
+            now=self.environment.now(),
+            default_registry=settings.default_registry,
+            why_not=why_not,
+        )
+
     @cached_property
     def _registry_settings(self) -> dict[str, object]:
         # A login belongs to the user and needs no cluster, so without one there are no settings of it either.
@@ -155,8 +166,7 @@ class Context:
 
     def _http(self, trust: "Trust", timeout: float) -> "Http":
         from dcos_registry.clients.http import Http
-        from dcos_registry.clients.proxies import Proxies
 
-        http = Http(trust=trust, proxies=Proxies.of_environment(self.environment.variables), timeout=timeout)
+        http = Http(trust=trust, proxies=self.proxies, timeout=timeout)
         self._opened.append(http)
         return http

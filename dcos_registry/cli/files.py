@@ -1,10 +1,11 @@
 """Files that the user names: read whole and within bounds, or refused in one line."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 from dcos_registry import errors
 
-_LARGEST = 1024 * 1024
+_LARGEST = 16 * 1024 * 1024
 
 
 def read(name: str, what: str, *, largest: int = _LARGEST) -> bytes:
@@ -23,3 +24,11 @@ def read(name: str, what: str, *, largest: int = _LARGEST) -> bytes:
 def read_if_there(path: Path, what: str) -> bytes | None:
     """Read a file as `read` does; None where there is none."""
     return read(str(path), what) if path.is_file() else None
+
+
+def read_stream(stream: BinaryIO, *, largest: int = _LARGEST) -> bytes:
+    """Read standard input, of at most `largest` bytes; raises `UsageError`."""
+    data = stream.read(largest + 1)
+    if len(data) > largest:
+        raise errors.UsageError(f"Standard input is over {largest:,} bytes")
+    return data

@@ -15,13 +15,13 @@ class Credentials:
     """What an engine finds on an agent when it pulls.
 
     `secret` is the value of the pull secret, `home` what the sandbox of a Docker Engine app holds. `origin` says in
-    words where they are from, `searched` where they were looked for in vain, `renewal` is the command that makes or
-    renews them, `notes` what is to be said of them. `guarded` ones are a login of the user's or a
-    secret of the cluster's: nobody on the way is to read them (design: security).
+    words where they are from, `searched` where they were looked for in vain, `notes` what is to be said of them.
+    `renewal` is the command that makes or renews them, for one of those who use them. `guarded` ones are a login of the
+    user's or a secret of the cluster's: nobody on the way is to read them (design: security).
     """
 
     origin: str
-    renewal: str
+    renewal: str = field(compare=False)
     secret: bytes | None = field(default=None, repr=False)
     home: docker.Home = field(default_factory=docker.Home)
     guarded: bool = False

@@ -17,6 +17,7 @@ from dcos_registry.model.workload import Engine
 from dcos_registry.pull import docker_manifest, messages
 from dcos_registry.pull.attempts import Credentials, Place
 from dcos_registry.pull.probe import Probe, object_of
+from dcos_registry.pull.problem import Problem
 from dcos_registry.pull.transport import Request, Response, Step, TransportError, Verdict
 
 Explaining: TypeAlias = Generator[Request, Response | TransportError, "Explanation"]
@@ -28,6 +29,22 @@ _FORMS = {
     docker_manifest.LIST: "a manifest list, for several platforms",
 }
 _MANY = 8
+
+_EXPLAINED_BY: dict[Failure, frozenset[str]] = {
+    "no-login": frozenset(
+        {
+            "no-entry-for-registry",
+            "entry-without-auth",
+            "credential-helper",
+            "legacy-dockercfg",
+            "archive-not-a-docker-config",
+            "auth-not-user-and-password",
+        }
+    ),
+    "login-refused": frozenset({"auth-not-user-and-password", "auth-with-newline", "web-login-keys"}),
+    "other": frozenset({"secret-not-a-docker-config", "config-stops-pulls"}),
+}
+"""Which findings about the credentials are the cause of a failure (pull/credential_findings.py)."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,7 @@ class Failed:
     """One pull that failed: what was asked for and where, with what, and how it ended.
 
     `place` is None for an image name that the engine refuses; `login` is what was sent in base64, None for nothing.
+    `problems` are what is known to be wrong with the credentials.
     """
 
     engine: Engine
@@ -51,6 +69,7 @@ class Failed:
     place: Place | None
     credentials: Credentials
     login: str | None = field(default=None, repr=False)
+    problems: tuple[Problem, ...] = ()
 
     @property
     def username(self) -> str:
@@ -66,9 +85,12 @@ class Failed:
 def explain(failed: Failed, *, looks_further: bool) -> Explaining:
     """Say why a pull failed; asks the registry only where it `looks_further`."""
     kind = failure_of(failed)
+    problem = next((each for each in failed.problems if each.id in _EXPLAINED_BY.get(kind, ())), None)
     if failed.place is None or kind == "other":
-        return _decoded(failed)
+        return Explanation(_clause(problem), problem.remedy) if problem else _decoded(failed)
     told = _as_it_ended(failed, failed.place, kind)
+    if problem:
+        told = Explanation(f"{told.cause}: {_clause(problem)}", problem.remedy)
     if not looks_further:
         return told
     match kind:
@@ -96,6 +118,10 @@ def failure_of(failed: Failed) -> Failure:
     is_manifest = "/manifests/" in step.url
     kinds: dict[int | None, Failure] = {403: "denied", 429: "limit", 404: "missing" if is_manifest else "other"}
     return kinds.get(step.status, "other")
+
+
+def _clause(problem: Problem) -> str:
+    return problem.sentence[:1].lower() + problem.sentence[1:]
 
 
 def _unauthorized(step: Step) -> Failure:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
@@ -14,7 +15,9 @@ from dcos_registry.model.workload import Engine
 from dcos_registry.pull import messages
 from dcos_registry.pull.ambiguity import explain_ambiguity
 from dcos_registry.pull.attempts import AgentSettings, Attempt, Attempts, Credentials, attempts
+from dcos_registry.pull.credential_findings import findings
 from dcos_registry.pull.explanation import Explanation, Failed, explain
+from dcos_registry.pull.problem import Problem
 from dcos_registry.pull.shown_url import shown_url
 from dcos_registry.pull.trace import trace
 from dcos_registry.pull.transport import Step, Verdict
@@ -31,12 +34,16 @@ class Question:
     """One image, the engine that is to pull it, and what that engine has.
 
     `agent_config` is the agents' own docker config, which the UCR merges and the Docker Engine falls back to.
+    `stopped_by` is what keeps the task from starting before any registry is asked. `workloads` are the ids of the apps
+    and pods that the question is about.
     """
 
     image: str
     engine: Engine
     credentials: Credentials
     agent_config: bytes | None = field(default=None, repr=False)
+    stopped_by: Problem | None = None
+    workloads: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,7 @@ class Check:
             "ambiguous": self.possible.are_ambiguous,
             "stage": self.stage,
             "credentials": self.question.credentials.origin,
+            "workloads": list(self.question.workloads),
             "error": self.error,
             "cause": self.cause,
             "remedy": self.remedy,
@@ -90,11 +98,13 @@ class Checker:
     """Answers questions, several at a time, and each distinct one once.
 
     Where it `looks_further`, it asks the registry more than the engine would, to say why an image cannot be pulled.
+    `now` is the time in UTC, by which a login has expired or not.
     """
 
-    def __init__(self, wires: Wires, settings: AgentSettings, *, looks_further: bool) -> None:
+    def __init__(self, wires: Wires, settings: AgentSettings, *, now: datetime, looks_further: bool) -> None:
         self._make_wire = wires
         self._settings = settings
+        self._now = now
         self._looks_further = looks_further
         self._wires: list[AgentWire] = []
         self._idle: dict[tuple[Engine, bool], SimpleQueue[AgentWire]] = {}
@@ -138,6 +148,8 @@ class Checker:
         possible = attempts(
             question.engine, question.image, question.credentials, question.agent_config, self._settings
         )
+        if question.stopped_by is not None:
+            return _stopped(question, possible, question.stopped_by)
         try:
             verdicts = [wire.drive(attempt.walk) for attempt in possible.all]
         except SentInClearError as refusal:
@@ -162,7 +174,17 @@ class Checker:
     def _explain(
         self, question: Question, possible: Attempts, attempt: Attempt, verdict: Verdict, wire: AgentWire
     ) -> Explanation:
-        failed = Failed(question.engine, question.image, verdict, possible.place, question.credentials, attempt.login)
+        registry = self._settings.default_registry
+        problems = findings(question.engine, question.image, question.credentials, registry, self._now)
+        failed = Failed(
+            question.engine,
+            question.image,
+            verdict,
+            possible.place,
+            question.credentials,
+            attempt.login,
+            tuple(problems),
+        )
         told = _run(wire, failed, looks_further=False)
         if self._looks_further:
             with suppress(SentInClearError):
@@ -201,6 +223,19 @@ def _hosts_in_clear(verdicts: Sequence[Verdict]) -> Iterator[str]:
 
 def _kind(question: Question) -> tuple[Engine, bool]:
     return question.engine, question.credentials.guarded
+
+
+def _stopped(question: Question, possible: Attempts, problem: Problem) -> Check:
+    """Answer where the task does not come so far as to pull."""
+    return Check(
+        question,
+        possible,
+        (),
+        pullable=False,
+        stage="definition",
+        cause=problem.sentence[:1].lower() + problem.sentence[1:],
+        remedy=problem.remedy,
+    )
 
 
 def _kept_back(question: Question, possible: Attempts, refusal: SentInClearError) -> Check:

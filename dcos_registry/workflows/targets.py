@@ -61,6 +61,11 @@ def read_targets(
     return list(found.values())
 
 
+def is_file(target: str) -> bool:
+    """Tell a file with definitions from an id: `./app.json`, or `-` for standard input."""
+    return target == STDIN or target.startswith(("./", "../", ".\\", "..\\", "~")) or target.lower().endswith(".json")
+
+
 def read_all(marathon: MarathonClient) -> list[Workload]:
     """Read every app and pod that we may see, with two requests."""
     return [_kept(definition) for source in (marathon.apps(), marathon.pods()) for definition in source]
@@ -90,7 +95,7 @@ class _Target:
 
     @classmethod
     def parse(cls, text: str) -> "_Target":
-        if text == STDIN or text.startswith(("./", "../", ".\\", "..\\", "~")) or text.lower().endswith(".json"):
+        if is_file(text):
             return cls(text, is_file=True)
         if not text.endswith("/*"):
             return cls(parse_workload_id(text))

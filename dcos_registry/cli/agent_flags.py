@@ -1,0 +1,93 @@
+"""The flags that say how a cluster's agents are set up, and the checker that stands in for them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from dcos_registry import errors
+from dcos_registry.cli import files
+from dcos_registry.cli.context import Context
+
+if TYPE_CHECKING:
+    from dcos_registry.pull.attempts import AgentSettings
+    from dcos_registry.workflows.image_check import Checker
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class AgentFlags:
+    """What the user said about the agents, None where nothing was said."""
+
+    agent_config: str | None
+    default_registry: str | None
+    dcos_version: str | None
+    ca_file: str | None
+    ca_dir: str | None
+    plain_http: bool
+
+    def config(self) -> bytes | None:
+        """Read the agents' own docker config."""
+        return files.read(self.agent_config, "agents' docker config") if self.agent_config else None
+
+    def settings(self, context: Context, *, asks_cluster: bool) -> "AgentSettings":
+        """Say how the agents pull; which DC/OS it is, the cluster says where it is asked anyway."""
+        from dcos_registry.clients.cluster import ClusterClient
+        from dcos_registry.pull import ucr, versions
+        from dcos_registry.pull.attempts import AgentSettings
+
+        version = self.dcos_version or (ClusterClient(context.cluster).version() if asks_cluster else None)
+        mesos = versions.mesos_of(version) if version else versions.LATEST
+        return AgentSettings(self.default_registry or ucr.DEFAULT_REGISTRY, mesos)
+
+    def checker(self, context: Context, settings: "AgentSettings", *, looks_further: bool) -> "Checker":
+        """Make what asks registries as these agents would; says what it has to assume about them."""
+        from pathlib import Path
+
+        from dcos_registry.clients.agent.programs import AgentPrograms
+        from dcos_registry.workflows.image_check import Checker
+
+        if self.ca_file and self.ca_dir:
+            raise errors.UsageError("Only one of --ca-file and --ca-dir can be given")
+        programs = AgentPrograms(
+            ca_file=Path(self.ca_file) if self.ca_file else None,
+            ca_folder=Path(self.ca_dir) if self.ca_dir else None,
+            cluster_ca=context.cluster_ca,
+            proxies=context.proxies,
+        )
+        if programs.assumption:
+            context.output.note(f"Note: {programs.assumption}")
+        return Checker(
+            lambda engine, guarded: programs.wire(engine, guarded=guarded and not self.plain_http),
+            settings,
+            now=context.environment.now(),
+            looks_further=looks_further,
+        )
+
+
+def agent_flags(function: F) -> F:
+    """Add the flags to a command, which gets them as `agents`."""
+
+    @wraps(function)
+    def with_agents(*arguments: Any, **given: Any) -> Any:
+        named = {name: given.pop(name) for name in AgentFlags.__dataclass_fields__}
+        return function(*arguments, agents=AgentFlags(**named), **given)
+
+    command: Any = with_agents
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    wrapped: F = command
+    return wrapped
+
+
+_OPTIONS = (
+    click.option("--agent-config", metavar="FILE", help="The agents' own docker config (cluster_docker_credentials)."),
+    click.option("--default-registry", metavar="URL", help="Their --docker_registry, for images that name none."),
+    click.option("--dcos-version", type=click.Choice(["1.13", "2.0", "2.1", "2.2"]), help="Whose Mesos pulls."),
+    click.option("--ca-file", metavar="FILE", help="What the agents trust (PEM)."),
+    click.option("--ca-dir", metavar="DIR", help="What the agents trust, a folder by OpenSSL's hash names."),
+    click.option("--plain-http", is_flag=True, help="A login may go in clear where an agent would send it so."),
+)
