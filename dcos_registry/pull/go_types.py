@@ -33,14 +33,14 @@ class Slice:
 
 @dataclass(frozen=True)
 class Scalar:
-    """A string, or a number."""
+    """A string, a whole number, or a bool."""
 
     name: str
 
 
 Type: TypeAlias = Struct | Map | Slice | Scalar
 
-STRING, INT = Scalar("string"), Scalar("int")
+STRING, INT, BOOL = Scalar("string"), Scalar("int"), Scalar("bool")
 
 
 def mismatches(value: Value, wanted: Type, struct: str = "", path: tuple[str, ...] = ()) -> Iterator[str]:
@@ -49,7 +49,8 @@ def mismatches(value: Value, wanted: Type, struct: str = "", path: tuple[str, ..
         return
     if not _fits(value, wanted):
         place = f"Go struct field {struct}.{'.'.join(path)} of type" if path else "Go value of type"
-        yield f"json: cannot unmarshal {_kind(value)} into {place} {wanted.name}"
+        what = f"number {value:g}" if isinstance(value, float) and wanted == INT else _kind(value)
+        yield f"json: cannot unmarshal {what} into {place} {wanted.name}"
     elif isinstance(value, Object) and isinstance(wanted, Struct):
         fields = {name.lower(): name for name in wanted.fields}
         for key, item in value.members:
@@ -68,8 +69,10 @@ def _fits(value: Value, wanted: Type) -> bool:
             return isinstance(value, Object)
         case Slice():
             return isinstance(value, list)
+        case _ if wanted == INT:
+            return isinstance(value, float) and value.is_integer()
         case _:
-            return isinstance(value, str) if wanted == STRING else _kind(value) == "number"
+            return _kind(value) == wanted.name
 
 
 def _kind(value: Value) -> str:
