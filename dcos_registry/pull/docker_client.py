@@ -6,11 +6,13 @@ net/http client.go of Go.
 
 import base64
 from collections.abc import Generator
+from dataclasses import replace
 from typing import TypeAlias
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from dcos_registry.pull import docker_challenge
 from dcos_registry.pull.docker_config import Login
+from dcos_registry.pull.docker_daemon import Endpoint
 from dcos_registry.pull.docker_errors import Refusal, refusal_of
 from dcos_registry.pull.go_json import GoError
 from dcos_registry.pull.transport import Request, Response, Trail, TransportError
@@ -24,10 +26,6 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _FORM = ("Content-Type", "application/x-www-form-urlencoded")
 
 
-class NoAnswer(Refusal):
-    """The connection failed; with an insecure registry dockerd then tries http (docker.md 45, 46)."""
-
-
 def is_success(status: int) -> bool:
     """Tell whether dockerd reads an answer as a success."""
     return 200 <= status < 400
@@ -36,26 +34,31 @@ def is_success(status: int) -> bool:
 class Client:
     """One endpoint of one pull: challenges count as `GET /v2/` gave them, and one token serves it all."""
 
-    def __init__(self, trail: Trail, login: Login, repository: str, *, check_certificate: bool) -> None:
+    def __init__(self, trail: Trail, login: Login, repository: str, endpoint: Endpoint) -> None:
         self._trail = trail
         self._login = login
         self._scope = f"repository:{repository}:pull"
-        self._check_certificate = check_certificate
+        self._endpoint = endpoint
         self._challenges: dict[tuple[str, str, str], list[tuple[str, dict[str, str]]]] = {}
         self._token: str | None = None
 
-    def ping(self, root: str) -> Generator[Request, Response | TransportError, None]:
-        """Ask `GET /v2/` without credentials and keep its challenges, whatever else it answers (rule 22)."""
-        answer, url = yield from self._follow("GET", root, (), authorized=False)
-        self._challenges[_endpoint(url, urlsplit(url).path)] = docker_challenge.challenges_of(answer)
+    @property
+    def is_challenged(self) -> bool:
+        """Whether the registry has asked for credentials."""
+        return any(self._challenges.values())
 
-    def ask(self, method: str, url: str, headers: Headers = ()) -> Asking:
+    def ping(self) -> Generator[Request, Response | TransportError, None]:
+        """Ask `GET /v2/` without credentials and keep its challenges, whatever else it answers (rule 22)."""
+        answer, url = yield from self._follow("GET", f"{self._endpoint.root}/v2/", (), authorized=False)
+        self._challenges[_place(url, urlsplit(url).path)] = docker_challenge.challenges_of(answer)
+
+    def ask(self, method: str, url: str, headers: Headers = (), *, reads_body: bool = True) -> Asking:
         """Send a request with what the registry asks for; raises `Refusal` where no answer can be had."""
-        answer, _ = yield from self._follow(method, url, headers, authorized=True)
+        answer, _ = yield from self._follow(method, url, headers, authorized=True, reads_body=reads_body)
         return answer
 
     def _follow(
-        self, method: str, url: str, headers: Headers, *, authorized: bool
+        self, method: str, url: str, headers: Headers, *, authorized: bool, reads_body: bool = True
     ) -> Generator[Request, Response | TransportError, tuple[Response, str]]:
         """Follow redirects; credentials are chosen anew for each place (rules 27, 28). A failure names the last URL."""
         for _ in range(MAX_REDIRECTS):
@@ -63,7 +66,7 @@ class Client:
                 credentials = (yield from self._authorization(url)) if authorized else ()
             except Refusal as refusal:
                 raise _named(method, url, refusal) from None
-            answer = yield from self._send(Request(method, url, (*headers, *credentials)))
+            answer = yield from self._send(Request(method, url, (*headers, *credentials), reads_body=reads_body))
             location = answer.header("Location")
             if answer.status not in _REDIRECTS or not location:
                 return answer, url
@@ -71,17 +74,19 @@ class Client:
         raise _named(method, url, Refusal(f"stopped after {MAX_REDIRECTS} redirects"))
 
     def _send(self, request: Request) -> Asking:
-        request = Request(request.method, request.url, request.headers, request.body, self._check_certificate)
-        answer = yield from self._trail.ask(request)
+        endpoint = self._endpoint
+        answer = yield from self._trail.ask(
+            replace(request, check_certificate=endpoint.check_certificate, certs_of=endpoint.certs_of)
+        )
         if isinstance(answer, TransportError):
-            raise _named(request.method, request.url, NoAnswer(answer.message))
+            raise _named(request.method, request.url, Refusal(answer.message))
         return answer
 
     def _authorization(self, url: str) -> Getting:
         """Choose credentials for a place (`ModifyRequest`); Bearer is tried before Basic, which wins (rule 23)."""
         path = urlsplit(url).path
         root, api, _ = path.partition("/v2/")
-        challenges = self._challenges.get(_endpoint(url, root + "/v2/"), []) if api else []
+        challenges = self._challenges.get(_place(url, root + "/v2/"), []) if api else []
         headers: Headers = ()
         if self._login.registry_token:
             known = any(scheme == "bearer" for scheme, _ in challenges)
@@ -92,7 +97,7 @@ class Client:
         if any(scheme == "basic" for scheme, _ in challenges):
             headers = self._basic()
             if not headers:
-                raise Refusal("no basic auth credentials", final=True)
+                raise Refusal("no basic auth credentials", final=True, wants_login=True)
         return headers
 
     def _basic(self) -> Headers:
@@ -152,11 +157,10 @@ class Client:
 def _named(method: str, url: str, refusal: Refusal) -> Refusal:
     """Put the request in front of a failure, as Go's url.Error does; what it complained of is not translated then."""
     text = f'{method.capitalize()} "{url}": {refusal.text}'
-    kind = NoAnswer if isinstance(refusal, NoAnswer) else Refusal
-    return kind(text, final=refusal.final, cause=refusal.cause)
+    return Refusal(text, final=refusal.final, cause=refusal.cause, wants_login=refusal.wants_login)
 
 
-def _endpoint(url: str, path: str) -> tuple[str, str, str]:
+def _place(url: str, path: str) -> tuple[str, str, str]:
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return parts.scheme, f"{parts.hostname}:{port}", path

@@ -61,17 +61,25 @@ class Complaint:
 class Refusal(Exception):
     """An answer or a failure that ends the pull; `final` is False where dockerd tries a blob again (docker.md 31).
 
-    `cause` is the text without the request in front, which dockerd strips where it fetches blobs.
+    `cause` is the text without the request in front, which dockerd strips where it fetches blobs. Where the registry
+    `wants_login` and there is none, dockerd goes on to the next endpoint.
     """
 
     def __init__(
-        self, text: str, complaints: tuple[Complaint, ...] = (), *, final: bool = False, cause: str | None = None
+        self,
+        text: str,
+        complaints: tuple[Complaint, ...] = (),
+        *,
+        final: bool = False,
+        cause: str | None = None,
+        wants_login: bool = False,
     ) -> None:
         super().__init__(text)
         self.text = text
         self.complaints = complaints
         self.final = final
         self.cause = text if cause is None else cause
+        self.wants_login = wants_login
 
     def translated(self, reference: Reference) -> str:
         """Return what the user sees (errors.go `TranslatePullError`): the first complaint, named after the image."""

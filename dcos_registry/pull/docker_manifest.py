@@ -6,8 +6,9 @@ Sources: docker/distribution manifest/*, docker/docker distribution/pull_v2.go, 
 import hashlib
 from dataclasses import dataclass
 
-from dcos_registry.pull import go_json
+from dcos_registry.pull import docker_platform, go_json
 from dcos_registry.pull.docker_errors import Refusal
+from dcos_registry.pull.docker_platform import Platform
 from dcos_registry.pull.go_json import GoError, Object, Value
 
 V2S2 = "application/vnd.docker.distribution.manifest.v2+json"
@@ -21,9 +22,6 @@ ACCEPT = (
         (V2S2, LIST, OCI, INDEX, "application/vnd.docker.distribution.manifest.v1+prettyjws", "application/json")
     ),
 )
-PLATFORM = ("linux", "amd64")
-"""What DC/OS agents are."""
-_ALIASES = {"x86_64": "amd64", "x86-64": "amd64"}  # containerd platforms/database.go
 
 _TYPES = ("", "application/octet-stream", "application/json", "text/html")
 _CONFIGS = (*_TYPES, "application/vnd.docker.container.image.v1+json", "application/vnd.oci.image.config.v1+json")
@@ -32,16 +30,24 @@ _FAMILIES = ("application/vnd.oci.image", "application/vnd.docker")
 
 @dataclass(frozen=True)
 class Manifest:
-    """A manifest that dockerd takes: its own digest (None for schema 1), its blobs; of a list only the child for us.
+    """A manifest that dockerd takes: its own digest (None for schema 1), its blobs; `media_types` are theirs.
 
-    `child` is empty where the list has none for us; `media_types` are those of config and layers.
+    Of a list there are only the `children`, each with its platform; of an image they are None.
     """
 
     digest: str | None
     config: str | None = None
     layers: tuple[str, ...] = ()
-    child: str | None = None
+    children: tuple[tuple[Platform, str], ...] | None = None
     media_types: tuple[str, ...] = ()
+
+    def child(self, platform: Platform) -> str:
+        """Return the digest of a list's child for a platform: the best; raises `Refusal`."""
+        for wanted in platform.accepts():
+            for offered, digest in self.children or ():
+                if offered == wanted:
+                    return digest
+        raise Refusal(f"no matching manifest for {platform} in the manifest list entries")
 
 
 def read(content_type: str, body: bytes) -> Manifest:
@@ -69,8 +75,6 @@ def check(manifest: Manifest, digest: str | None) -> None:
     """
     if manifest.digest and digest and digest.startswith("sha256:") and digest != manifest.digest:
         raise Refusal(f"manifest verification failed for digest {digest}")
-    if manifest.child == "":
-        raise Refusal(f"no matching manifest for {'/'.join(PLATFORM)} in the manifest list entries")
     for media_type in manifest.media_types:
         lower = media_type.lower()
         if lower not in _TYPES and not lower.startswith(tuple(f"{known}." for known in _FAMILIES)):
@@ -106,11 +110,15 @@ def _image(document: Object, digest: str) -> Manifest:
 
 
 def _list(document: Object, digest: str) -> Manifest:
-    for entry in _objects(document.get("manifests")):
-        system, architecture = _text(_field(entry, "platform", "os")), _text(_field(entry, "platform", "architecture"))
-        if (system.lower() or PLATFORM[0], _ALIASES.get(architecture.lower(), architecture.lower())) == PLATFORM:
-            return Manifest(digest, child=_text(entry.get("digest")))
-    return Manifest(digest, child="")
+    entries = _objects(document.get("manifests"))
+    return Manifest(digest, children=tuple((_platform(entry), _text(entry.get("digest"))) for entry in entries))
+
+
+def _platform(entry: Object) -> Platform:
+    system, architecture, variant = (
+        _text(_field(entry, "platform", name)) for name in ("os", "architecture", "variant")
+    )
+    return docker_platform.normalized(system, architecture, variant)
 
 
 def _schema_1(body: bytes) -> Manifest:

@@ -36,7 +36,7 @@ def findings(home: Home, image: str, document: Document, now: datetime) -> Itera
             rule = _HUB_RULE if registry == docker_reference.HUB else _RULE
             yield login_findings.no_entry(document, list(config.logins), docker_config.lookup_name(registry), rule)
         return
-    if len({config.logins[key] for key in keys}) > 1:
+    if len({config.sent(key)[0] for key in keys}) > 1:
         yield login_findings.several_entries(document, keys, registry)
     for key in keys:
         yield from _of_entry(config, key, document, now)
@@ -80,9 +80,9 @@ def _of_the_helper(config: Config, registry: str, document: Document) -> Iterato
 
 
 def _of_entry(config: Config, key: str, document: Document, now: datetime) -> Iterator[Problem]:
-    login = config.logins[key]
+    login = config.sent(key)[0]
     if not _is_sent(login):
-        if key not in config.undecodable and not login.auth:
+        if not config.undecodable:
             yield login_findings.entry_without_login(document, key, "it has no user name or no password")
         return
     if login.password.endswith("\n"):

@@ -17,8 +17,9 @@ AuthorizationKind = Literal["none", "basic", "bearer"]
 class Request:
     """One request that an engine makes; `headers` and `body` are sent as they are and may hold a secret.
 
-    Without `check_certificate` any certificate will do, as Docker has it for loopback names (docker.md 45). Without
-    `reads_body` the walk goes by the answer's head alone, and its body may be left unread: it is a blob.
+    Without `check_certificate` any certificate will do, as Docker has it for loopback names (docker.md 45); with it the
+    folder `certs_of` in Docker's certs.d counts too, where one is named (docker.md 42 to 44). Without `reads_body` the
+    walk goes by the head of an answer that is a success, and its body may be left unread: it is a blob.
     """
 
     method: str
@@ -27,6 +28,7 @@ class Request:
     body: bytes = b""
     check_certificate: bool = True
     reads_body: bool = True
+    certs_of: str = ""
 
     def __repr__(self) -> str:
         return f"Request({self.method} {self.url}, authorization={self.authorization})"
@@ -83,12 +85,16 @@ class Verdict:
 
     Stages: `agent` (its configuration), `image-name`, `config` (the credential's document), `manifest`, `blobs`.
     `last` is the last answer, None where nobody was asked.
+    `notes` are sentences about what the engine does in silence. Unless it `depends_on_login`, the registry has asked
+    for none, and other credentials make no difference.
     """
 
     error: str | None
     stage: str
     steps: tuple[Step, ...] = ()
     last: Response | TransportError | None = field(default=None, repr=False, compare=False)
+    notes: tuple[str, ...] = ()
+    depends_on_login: bool = True
 
     @property
     def pullable(self) -> bool:

@@ -61,7 +61,8 @@ def test_docker_sends_an_entry_where_the_engine_does() -> None:
     recorded = {(case["image"], case["key"]): case["sent"] for case in cases("docker-keys")}
 
     decided = {
-        (image, key): bool(docker.choose(docker.Home(config_with(key)), docker_reference.parse(image).domain).keys)
+        (image, key): docker.choices(docker.Home(config_with(key)), docker_reference.parse(image).domain)[0].key
+        is not None
         for image, key in recorded
     }
 
