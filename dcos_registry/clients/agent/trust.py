@@ -32,7 +32,7 @@ class AgentTrust:
         context.hostname_checks_common_name = self.cn_counts
         # As for Go and curl, each certificate given is trusted, one that another has issued too (docker.md 43).
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-        context.verify_flags &= ~getattr(ssl, "VERIFY_X509_STRICT", ssl.VerifyFlags.VERIFY_DEFAULT)
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
         self._load_public(context)
         for file in self.files:
             _load_file(context, file)

@@ -103,7 +103,6 @@ class AgentWire:
         else:
             _log.debug("%s %s: %d", request.method, shown_url(request.url), answer.status)
             return answer
-        self._drop(place)
         _log.debug("%s %s: %s", request.method, shown_url(request.url), fault.kind)
         return TransportError(self._word(fault), fault)
 
@@ -118,16 +117,27 @@ class AgentWire:
         """Ask on the connection that is open, and once more on a new one where that turns out to be closed."""
         kept = self._open.pop(place, None)
         if kept is not None:
-            try:
+            with suppress(ConnectionError, HTTPException):
                 return self._ask(kept, request, parts, place)
-            except (ConnectionError, HTTPException):
-                kept.close()
         return self._ask(self._connect(place), request, parts, place)
 
     def _ask(self, connection: HTTPConnection, request: Request, parts: SplitResult, place: _Place) -> Response:
-        if self._is_interrupted:
-            raise ConnectionAbortedError
+        """Ask on a connection, and keep it for the next request, or close it where it cannot serve again."""
         self._busy = connection
+        try:
+            if self._is_interrupted:
+                raise ConnectionAbortedError
+            answer, body = self._answer(connection, request, parts)
+        except BaseException:
+            connection.close()
+            raise
+        if answer.isclosed() and not answer.will_close:
+            self._open[place] = connection
+        else:
+            connection.close()
+        return Response(answer.status, tuple(answer.getheaders()), body, answer.reason)
+
+    def _answer(self, connection: HTTPConnection, request: Request, parts: SplitResult) -> tuple[HTTPResponse, bytes]:
         connection.putrequest(request.method, self._target(parts), skip_accept_encoding=True)
         for name, value in request.headers:
             connection.putheader(_bytes(name), _bytes(value))
@@ -135,12 +145,7 @@ class AgentWire:
             connection.putheader("Content-Length", str(len(request.body)))
         connection.endheaders(request.body or None)
         answer = connection.getresponse()
-        body = _read(answer, everything=request.reads_body)
-        if answer.isclosed() and not answer.will_close:
-            self._open[place] = connection
-        else:
-            connection.close()
-        return Response(answer.status, tuple(answer.getheaders()), body, answer.reason)
+        return answer, _read(answer, everything=request.reads_body)
 
     def _connect(self, place: _Place) -> HTTPConnection:
         scheme, host, port, checks = place
@@ -172,11 +177,6 @@ class AgentWire:
         except (OSError, HTTPException):
             return None
         finally:
-            connection.close()
-
-    def _drop(self, place: _Place) -> None:
-        connection = self._open.pop(place, None)
-        if connection is not None:
             connection.close()
 
 

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,21 @@ def test_a_connection_is_kept_and_replaced_when_it_turns_out_closed(each: int, c
         one.close()
 
     assert server.connections == connections
+
+
+def test_a_connection_on_which_a_request_cannot_be_sent_is_closed() -> None:
+    one = wire()
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor() as pool:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        first = pool.submit(one.exchange, Request("GET", url))
+        connection, _ = listener.accept()
+        with connection:
+            connection.settimeout(10)
+            assert connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            answered(first.result())
+            failed(one.exchange(Request("GET", url, (("X-Odd", "a\nb"),))))
+            assert connection.recv(65536) == b""
 
 
 @pytest.mark.parametrize("url", ["http://registry.example/v2/", "http://registry.example:5000/v2/"])
