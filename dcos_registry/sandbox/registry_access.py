@@ -5,7 +5,6 @@ docs/content/spec/auth/token.md.
 """
 
 import base64
-import binascii
 import json
 import secrets
 import time
@@ -94,7 +93,7 @@ def account_of(request: Request, accounts: Mapping[str, str]) -> str | None:
     scheme, _, encoded = request.header("authorization").partition(" ")
     try:
         name, colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, not ASCII, or not UTF-8 inside
         return None
     return name if scheme.lower() == "basic" and colon and accounts.get(name) == password else None
 

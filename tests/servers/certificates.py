@@ -55,16 +55,21 @@ class Authority:
         )
         self.certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def issue(self, *names: str, expired: bool = False) -> ServerCertificate:
-        """Issue a server certificate for host names and addresses; an expired one ended an hour ago."""
+    def issue(self, *names: str, expired: bool = False, cn_only: bool = False) -> ServerCertificate:
+        """Issue a server certificate for host names and addresses; an expired one ended an hour ago.
+
+        The first name is the subject's CN as well; it is nothing else where `cn_only`.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
         valid_for = timedelta(hours=-1) if expired else DAY
-        certificate = (
-            builder(common_name(names[0]), self._name, key.public_key(), valid_for)
-            .add_extension(x509.SubjectAlternativeName([alternative_name(name) for name in names]), critical=False)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
-            .sign(self._key, hashes.SHA256())
+        begun = builder(common_name(names[0]), self._name, key.public_key(), valid_for).add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
         )
+        if not cn_only:
+            begun = begun.add_extension(
+                x509.SubjectAlternativeName([alternative_name(name) for name in names]), critical=False
+            )
+        certificate = begun.sign(self._key, hashes.SHA256())
         stem = f"{names[0]}-{certificate.serial_number:x}"
         issued = ServerCertificate(self.folder / f"{stem}.crt", self.folder / f"{stem}.key", self.certificate_file)
         issued.certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))

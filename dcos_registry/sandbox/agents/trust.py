@@ -1,20 +1,11 @@
-"""Which certificates an agent's programs accept, and why one was refused."""
+"""Which certificates an agent's programs accept."""
 
-import socket
 import ssl
 from pathlib import Path
 from typing import Protocol
 
 from dcos_registry.pull import curl_failures, docker_network
 from dcos_registry.pull.faults import Fault
-
-# X509_V_ERR_* of OpenSSL's x509_vfy.h.
-_OUT_OF_DATE = (9, 10)
-_OTHER_NAME = (62, 64)
-
-_PLAIN_ANSWERS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
-_OLD_VERSIONS = ("TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL")
-_NO_CLIENT_CERTIFICATE = ("TLSV13_ALERT_CERTIFICATE_REQUIRED", "SSLV3_ALERT_BAD_CERTIFICATE")
 
 
 class Program(Protocol):
@@ -40,7 +31,7 @@ class Curl:
 
     def context(self) -> ssl.SSLContext:
         """Return the settings; the folder is read anew, for curl is started anew for each request."""
-        context = ssl.create_default_context()
+        context = _context()
         context.load_verify_locations(capath=str(self._ca_folder))
         if self._ca_file is not None:
             context.load_verify_locations(self._ca_file)
@@ -57,43 +48,21 @@ class Dockerd:
         self._ca_file = ca_file
 
     def context(self) -> ssl.SSLContext:
-        """Return the settings; `certs.d` is read at each pull (docker.md 44)."""
-        context = ssl.create_default_context()
+        """Return the settings; `certs.d` is read at each pull (docker.md 44), and Go does not look at a CN."""
+        context = _context()
+        context.hostname_checks_common_name = False
         for file in [self._ca_file, *sorted(self._certs.glob("*.crt"))]:
             if file is not None:
                 _add_certificates(context, file)
         return context
 
 
-def fault_of(error: OSError, host: str, port: int) -> Fault:
-    """Tell what kind of failure an exchange with a host met."""
-    match error:
-        case ssl.SSLCertVerificationError():
-            return _distrust(error, host, port)
-        case ssl.SSLError() if error.reason in _PLAIN_ANSWERS:
-            return Fault("no-tls", host, port)
-        case ssl.SSLError() if error.reason in _OLD_VERSIONS:
-            return Fault("tls-version", host, port)
-        case ssl.SSLError() if error.reason in _NO_CLIENT_CERTIFICATE:
-            return Fault("client-certificate-wanted", host, port)
-        case ssl.SSLEOFError() | ConnectionResetError() | BrokenPipeError():
-            return Fault("reset", host, port)
-        case ssl.SSLError():
-            return Fault("tls", host, port, (error.reason or "unknown error").lower().replace("_", " "))
-        case socket.gaierror():
-            return Fault("no-such-host", host, port)
-        case TimeoutError():
-            return Fault("timeout", host, port)
-        case _:
-            return Fault("refused", host, port)
-
-
-def _distrust(error: ssl.SSLCertVerificationError, host: str, port: int) -> Fault:
-    if error.verify_code in _OUT_OF_DATE:
-        return Fault("expired", host, port)
-    if error.verify_code in _OTHER_NAME:
-        return Fault("wrong-host", host, port)
-    return Fault("unknown-authority", host, port, error.verify_message)
+def _context() -> ssl.SSLContext:
+    """Trust this machine's public roots, and take each certificate that is added for a root (docker.md 43)."""
+    context = ssl.create_default_context()
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
 
 
 def _add_certificates(context: ssl.SSLContext, file: Path) -> None:

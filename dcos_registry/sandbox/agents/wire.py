@@ -8,7 +8,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from dcos_registry.pull.faults import Fault
 from dcos_registry.pull.transport import Request, Response, TransportError, Verdict, Walk
-from dcos_registry.sandbox.agents.trust import Program, fault_of
+from dcos_registry.sandbox.agents.distrust import fault_of
+from dcos_registry.sandbox.agents.trust import Program
 
 _TIMEOUT = 30.0
 _LONGEST_BODY = 64 * 1024 * 1024
@@ -87,9 +88,13 @@ def _target(parts: SplitResult) -> str:
 def _exchange(connection: HTTPConnection, request: Request, target: str) -> Response:
     connection.putrequest(request.method, target, skip_accept_encoding=True)
     for name, value in request.headers:
-        connection.putheader(name, value)
+        connection.putheader(_bytes(name), _bytes(value))
     if request.body:
         connection.putheader("Content-Length", str(len(request.body)))
     connection.endheaders(request.body or None)
     answer = connection.getresponse()
     return Response(answer.status, tuple(answer.getheaders()), answer.read(_LONGEST_BODY))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
