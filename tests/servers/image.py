@@ -92,15 +92,38 @@ def push(
     `authorization` is the header's whole value, `Basic ...` or `Bearer ...`; without one it is not sent.
     """
     base = f"{url}/v2/{repository}"
-    with requests.Session() as session:
-        session.trust_env = False
-        session.verify = str(ca_file) if ca_file else True
-        if authorization:
-            session.headers["Authorization"] = authorization
+    with _session(authorization, ca_file) as session:
         for name, blob in image.blobs.items():
             upload = session.post(f"{base}/blobs/uploads/", timeout=10)
             upload.raise_for_status()
             session.put(upload.headers["Location"], params={"digest": name}, data=blob, timeout=10).raise_for_status()
-        headers = {"Content-Type": MANIFEST_TYPE}
-        session.put(f"{base}/manifests/{tag}", data=image.manifest, headers=headers, timeout=10).raise_for_status()
+        _put(session, f"{base}/manifests/{tag}", image.manifest, MANIFEST_TYPE)
     return image.digest
+
+
+def put_manifest(
+    content: bytes,
+    media_type: str,
+    url: str,
+    repository: str,
+    tag: str,
+    *,
+    authorization: str = "",
+    ca_file: Path | None = None,
+) -> None:
+    """Push a manifest alone, whose parts are there already."""
+    with _session(authorization, ca_file) as session:
+        _put(session, f"{url}/v2/{repository}/manifests/{tag}", content, media_type)
+
+
+def _session(authorization: str, ca_file: Path | None) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.verify = str(ca_file) if ca_file else True
+    if authorization:
+        session.headers["Authorization"] = authorization
+    return session
+
+
+def _put(session: requests.Session, url: str, content: bytes, media_type: str) -> None:
+    session.put(url, data=content, headers={"Content-Type": media_type}, timeout=10).raise_for_status()
