@@ -1,69 +1,61 @@
-"""Recorded pulls: the real Mesos puller 1.11 and a real Docker Engine 20.10, against a scripted registry.
-
-Each case of `golden/ucr.jsonl` and `golden/docker.jsonl` holds an image, the files with credentials, the requests that
-the engine made with the answers to them, and its own error (what Mesos quotes from a secret is masked). The files
-`*-keys.jsonl` say whether an engine sent the credentials under one key to the registry of an image.
-"""
-
-import base64
-import json
-from typing import Any
+"""Every recorded pull, walked again: the same requests with the same credentials, and the engine's own error."""
 
 import pytest
 
-from dcos_registry.pull import docker, docker_reference, docker_walk, ucr, ucr_walk
-from tests.pull.driving import cases, content, exchanges, replay
+from dcos_registry.pull import docker, docker_walk, ucr_walk
+from dcos_registry.pull.transport import Walk
+from tests.pull.driving import drive
+from tests.pull.recorded import AMBIGUOUS, ENDLESS, Pull, Replay, before_blobs, decoded, pulls, without_digests
 
 
-def identity(case: dict[str, Any]) -> str:
-    return str(case["id"])
+def identity(pull: Pull) -> str:
+    return pull.id
 
 
-@pytest.mark.parametrize("case", cases("ucr"), ids=identity)
-def test_a_walk_is_the_pull_of_the_mesos_ucr(case: dict[str, Any]) -> None:
-    walk = ucr_walk.walk(
-        case["image"],
-        content(case["secret"]),
-        content(case["agent"]),
-        default_registry=case.get("default_registry", ucr.DEFAULT_REGISTRY),
-    )
-    recorded = exchanges("ucr", case)
-
-    verdict = replay(walk, recorded)
-
-    assert verdict.error == case["error"]
-    assert [(step.method, step.url) for step in verdict.steps] == [(each.method, each.url) for each in recorded]
+def walk_of_the_ucr(pull: Pull) -> Walk:
+    """Walk with the entry that the real puller sent, where the rules say that any of several may be."""
+    secret, agent = pull.content("secret"), pull.content("agent")
+    candidates = ucr_walk.candidates(pull.image, secret, agent)
+    sent = None
+    if len(candidates) > 1:
+        assert pull.id.startswith(AMBIGUOUS)
+        _, _, authorization = pull.requests[0]
+        sent = next(each for each in candidates if decoded(f"Basic {each.auth}") == authorization)
+    return ucr_walk.walk(pull.image, secret, agent, match=sent)
 
 
-@pytest.mark.parametrize("case", cases("docker"), ids=identity)
-def test_a_walk_is_the_pull_of_the_docker_engine(case: dict[str, Any]) -> None:
-    walk = docker_walk.walk(case["image"], docker.Home(content(case["config"]), content(case["dockercfg"])))
+@pytest.mark.parametrize("pull", [pull for pull in pulls("ucr") if pull.error != ENDLESS], ids=identity)
+def test_a_walk_is_the_pull_of_the_mesos_ucr(pull: Pull) -> None:
+    replay = Replay(pull)
 
-    assert replay(walk, exchanges("docker", case)).error == case["error"]
+    verdict = drive(walk_of_the_ucr(pull), replay.respond)
 
-
-def config_with(key: str) -> bytes:
-    return json.dumps({"auths": {key: {"auth": base64.b64encode(b"user:pass").decode()}}}).encode()
-
-
-def test_the_ucr_sends_an_entry_where_mesos_does() -> None:
-    recorded = {(case["image"], case["key"]): case["sent"] for case in cases("ucr-keys")}
-
-    decided = {
-        (image, key): bool(ucr.matches(ucr.locate(ucr.parse_image(image)), ucr.parse_config(config_with(key)), {}))
-        for image, key in recorded
-    }
-
-    assert decided == recorded
+    assert without_digests(verdict.error) == without_digests(pull.error)
+    assert replay.requests == pull.requests
+    assert replay.unanswered == pull.unanswered
 
 
-def test_docker_sends_an_entry_where_the_engine_does() -> None:
-    recorded = {(case["image"], case["key"]): case["sent"] for case in cases("docker-keys")}
+@pytest.mark.parametrize("pull", [pull for pull in pulls("ucr") if pull.error == ENDLESS], ids=identity)
+def test_a_walk_ends_where_the_pull_of_the_mesos_ucr_never_did(pull: Pull) -> None:
+    replay = Replay(pull)
 
-    decided = {
-        (image, key): docker.choices(docker.Home(config_with(key)), docker_reference.parse(image).domain)[0].key
-        is not None
-        for image, key in recorded
-    }
+    verdict = drive(walk_of_the_ucr(pull), replay.respond)
 
-    assert decided == recorded
+    assert "redirects without end" in str(verdict.error)
+    assert set(replay.requests) == set(pull.requests)
+
+
+WITH_MORE = {"helpers", "certs_d", "daemon_json"}
+DOCKER = [pull for pull in pulls("docker") if not WITH_MORE & pull.given.keys()]
+
+
+@pytest.mark.parametrize("pull", DOCKER, ids=identity)
+def test_a_walk_is_the_pull_of_the_docker_engine(pull: Pull) -> None:
+    replay = Replay(pull)
+
+    home = docker.Home(pull.content("config"), pull.content("dockercfg"))
+    verdict = drive(docker_walk.walk(pull.image, home), replay.respond)
+
+    assert verdict.error == pull.error
+    assert before_blobs(replay.requests) == before_blobs(pull.requests)
+    assert replay.unanswered == pull.unanswered
