@@ -39,37 +39,38 @@ class ServerCertificate:
 
 
 class Authority:
-    """A certificate authority of its own; `certificate_file` is what clients have to trust."""
+    """A certificate authority; `certificate_file` is what clients have to trust: it, or the one that issued it."""
 
-    def __init__(self, folder: Path, name: str = "Test CA") -> None:
+    def __init__(self, folder: Path, name: str = "Test CA", issuer: "Authority | None" = None) -> None:
         self.folder = folder
         self.certificate_file = folder / "ca.crt"
         self._name = common_name(name)
         self._key = ec.generate_private_key(ec.SECP256R1())
+        above = issuer or self
         certificate = (
-            builder(self._name, self._name, self._key.public_key(), valid_for=DAY)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            builder(self._name, above._name, self._key.public_key(), valid_for=DAY)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0 if issuer else 1), critical=True)
             .add_extension(SIGNS_CERTIFICATES, critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
-            .sign(self._key, hashes.SHA256())
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(above._key.public_key()), critical=False)
+            .sign(above._key, hashes.SHA256())
         )
         self.certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
     def issue(self, *names: str, expired: bool = False, cn_only: bool = False) -> ServerCertificate:
         """Issue a server certificate for host names and addresses; an expired one ended an hour ago.
 
-        The first name is the subject's CN as well; it is nothing else where `cn_only`.
+        Only the CN, which clients no longer look at, names the host where it is `cn_only`.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         valid_for = timedelta(hours=-1) if expired else DAY
-        begun = builder(common_name(names[0]), self._name, key.public_key(), valid_for).add_extension(
+        unsigned = builder(common_name(names[0]), self._name, key.public_key(), valid_for).add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
         )
         if not cn_only:
-            begun = begun.add_extension(
-                x509.SubjectAlternativeName([alternative_name(name) for name in names]), critical=False
-            )
-        certificate = begun.sign(self._key, hashes.SHA256())
+            alternatives = x509.SubjectAlternativeName([alternative_name(name) for name in names])
+            unsigned = unsigned.add_extension(alternatives, critical=False)
+        certificate = unsigned.sign(self._key, hashes.SHA256())
         stem = f"{names[0]}-{certificate.serial_number:x}"
         issued = ServerCertificate(self.folder / f"{stem}.crt", self.folder / f"{stem}.key", self.certificate_file)
         issued.certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
