@@ -50,11 +50,19 @@ def describe(status: int) -> str:
     return f"{status} {_OWN_PHRASES.get(status) or HTTPStatus(status).phrase}"
 
 
-def output_of(answer: Response) -> str:
-    """Return what `curl -i --raw` prints of an answer; date and server are only named, as in the recordings."""
+def output_of(answers: list[Response]) -> str:
+    """Return what `curl -i -L --raw` prints: of an answer that it follows, only the head (curl 7.88, observed).
+
+    Date and server are only named, as in the recordings.
+    """
+    *followed, last = answers
+    return "".join([*map(_head_of, followed), _head_of(last), last.body.decode(errors="replace")])
+
+
+def _head_of(answer: Response) -> str:
     phrase = answer.reason or next((known.phrase for known in HTTPStatus if known == answer.status), "")
     head = "".join(f"{name}: {_VOLATILE.get(name.lower(), value)}\r\n" for name, value in answer.headers)
-    return f"HTTP/1.1 {answer.status} {phrase}\r\n{head}\r\n{answer.body.decode(errors='replace')}"
+    return f"HTTP/1.1 {answer.status} {phrase}\r\n{head}\r\n"
 
 
 def fetch(

@@ -183,8 +183,7 @@ class _Pull:
         if isinstance(answers, TransportError):
             raise self.broken(url, answers)
         if not all(curl.is_decodable(answer.status) for answer in answers):
-            output = "".join(map(curl.output_of, answers))
-            raise MesosError(f"Failed to decode HTTP responses: Decoding failed\n{output}")
+            raise MesosError(f"Failed to decode HTTP responses: Decoding failed\n{curl.output_of(answers)}")
         return answers[-1]
 
     def download(self, url: str, headers: curl.Headers) -> Asking:

@@ -62,6 +62,22 @@ def test_a_failing_curl_is_quoted(version: tuple[int, int], place: str) -> None:
     assert verdict.steps[0].status is None
 
 
+def test_a_status_that_libprocess_does_not_know_is_quoted_with_what_led_there() -> None:
+    moved = Response(307, (("Location", "/moved"), ("Content-Length", "4")), b"gone", reason="Temporary Redirect")
+    limit = Response(
+        429, (("Date", "Mon, 01 Jan 2024 00:00:00 GMT"), ("Content-Length", "4")), b"wait", reason="Enough"
+    )
+
+    def respond(request: Request) -> Answer:
+        return limit if request.url.endswith("/moved") else moved
+
+    assert drive(ucr_walk.walk(IMAGE, None, None), respond).error == (
+        "Failed to decode HTTP responses: Decoding failed\n"
+        "HTTP/1.1 307 Temporary Redirect\r\nLocation: /moved\r\nContent-Length: 4\r\n\r\n"
+        "HTTP/1.1 429 Enough\r\nDate: <DATE>\r\nContent-Length: 4\r\n\r\nwait"
+    )
+
+
 def test_a_walk_ends_where_the_agent_would_follow_redirects_for_ever() -> None:
     def respond(request: Request) -> Answer:
         return SERVED if "/manifests/" in request.url else Response(302, (("Location", request.url),))
