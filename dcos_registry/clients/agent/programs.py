@@ -36,7 +36,13 @@ class AgentPrograms:
         """Make a wire for an engine's walks; `guarded` as `AgentWire` has it."""
         if engine == "ucr":
             return AgentWire(self._curl_trust, curl_failures.failure, proxies=self._proxies, guarded=guarded)
-        return AgentWire(self._dockerd_trust, docker_network.failure, proxies=self._proxies, guarded=guarded)
+        return AgentWire(
+            self._dockerd_trust,
+            docker_network.failure,
+            proxies=self._proxies,
+            guarded=guarded,
+            names_default_port=True,  # net/http request.go `Write`, unlike curl's url.c
+        )
 
     @property
     def assumption(self) -> str | None:

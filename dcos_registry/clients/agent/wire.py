@@ -45,14 +45,22 @@ class AgentWire:
     """Runs walks for one program of an agent, one after another; for several at a time, take several wires.
 
     `word` says a failure in the program's words. A `guarded` wire sends no credentials over HTTP, nor to a server that
-    shows no certificate, except to loopback (design: security): it raises `SentInClearError`.
+    shows no certificate, except to loopback (design: security): it raises `SentInClearError`. With
+    `names_default_port` the Host header has the port that a URL writes even where it is the scheme's own.
     """
 
     def __init__(
-        self, trust: AgentTrust, word: Callable[[Fault], str], *, proxies: Proxies | None = None, guarded: bool = False
+        self,
+        trust: AgentTrust,
+        word: Callable[[Fault], str],
+        *,
+        proxies: Proxies | None = None,
+        guarded: bool = False,
+        names_default_port: bool = False,
     ) -> None:
         self._trust = trust
         self._word = word
+        self._names_default_port = names_default_port
         self._proxies = proxies or Proxies()
         self.guarded = guarded
         self._open: dict[_Place, HTTPConnection] = {}
@@ -138,7 +146,11 @@ class AgentWire:
         return Response(answer.status, tuple(answer.getheaders()), body, answer.reason)
 
     def _answer(self, connection: HTTPConnection, request: Request, parts: SplitResult) -> tuple[HTTPResponse, bytes]:
-        connection.putrequest(request.method, self._target(parts), skip_accept_encoding=True)
+        connection.putrequest(
+            request.method, self._target(parts), skip_host=self._names_default_port, skip_accept_encoding=True
+        )
+        if self._names_default_port:
+            connection.putheader("Host", _bytes(parts.netloc.rpartition("@")[2]))
         for name, value in request.headers:
             connection.putheader(_bytes(name), _bytes(value))
         if request.body or request.method == "POST":
