@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from dcos_registry.clients.secrets import SecretsClient
     from dcos_registry.clients.trust import Trust
     from dcos_registry.model.registry_host import RegistryHost
-    from dcos_registry.pull.attempts import AgentSettings
     from dcos_registry.store.login import StoreKind
     from dcos_registry.store.logins import Logins
     from dcos_registry.workflows.used_credentials import CredentialsInUse
@@ -129,7 +128,7 @@ class Context:
 
         return files.read_stream(self.environment.stdin_bytes) if name == "-" else files.read(name, "definition")
 
-    def credentials_in_use(self, settings: "AgentSettings") -> "CredentialsInUse":
+    def credentials_in_use(self, default_registry: str) -> "CredentialsInUse":
         """Make what finds out which credentials workloads pull with; without a cluster no secret is read."""
         from dcos_registry.workflows.used_credentials import CredentialsInUse
 
@@ -142,7 +141,7 @@ class Context:
             secrets=secrets,
             artifacts=self.artifacts(),
             now=self.environment.now(),
-            default_registry=settings.default_registry,
+            default_registry=default_registry,
             why_not=why_not,
         )
 

@@ -12,7 +12,6 @@ from dcos_registry.cli import files
 from dcos_registry.cli.context import Context
 
 if TYPE_CHECKING:
-    from dcos_registry.pull.docker import Home
     from dcos_registry.workflows.credential_sources import CredentialSource
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -55,7 +54,7 @@ class CredentialFlags:
 
     def _named(self, context: Context, default_registry: str) -> "Iterator[CredentialSource]":
         from dcos_registry.model.secret_path import SecretPath
-        from dcos_registry.workflows.credential_sources import DocumentSource, HomeSource, SecretSource
+        from dcos_registry.workflows.credential_sources import DocumentSource, SecretSource
 
         if self.secret is not None:
             path = SecretPath.parse(self.secret)
@@ -66,7 +65,7 @@ class CredentialFlags:
         if self.archive is not None:
             yield _of_archive(self.archive)
         if self.home is not None:
-            yield HomeSource(_home(self.home), self.home)
+            yield _of_home(context, self.home)
         if self.anonymous:
             yield DocumentSource(None, "none", default_registry)
 
@@ -91,21 +90,24 @@ def _of_archive(name: str) -> "CredentialSource":
     from dcos_registry.workflows.credential_sources import HomeSource
 
     unpacked = archive.read(files.read(name, "archive", largest=archive.LARGEST_CONTENT), name)
-    return HomeSource(unpacked.home, name, [f"Warning: {defect.sentence}" for defect in unpacked.defects])
+    return HomeSource(unpacked.home, name, notes=[f"Warning: {defect.sentence}" for defect in unpacked.defects])
 
 
-def _home(name: str) -> "Home":
+def _of_home(context: Context, name: str) -> "CredentialSource":
     from pathlib import Path
 
     from dcos_registry.pull.docker import Home
+    from dcos_registry.store import credential_helper
+    from dcos_registry.workflows.credential_sources import HomeSource
 
     folder = Path(name)
     if not folder.is_dir():
         raise errors.UsageError(f"{name} is no folder")
-    return Home(
+    home = Home(
         files.read_if_there(folder / ".docker" / "config.json", "docker config"),
         files.read_if_there(folder / ".dockercfg", "docker config"),
     )
+    return HomeSource(home, name, helper=credential_helper.runner(context.environment.variables, folder.absolute()))
 
 
 _OPTIONS = (

@@ -12,6 +12,8 @@ def explain_ambiguity(possible: Attempts, verdicts: Sequence[Verdict], failure: 
 
     `failure` explains the first attempt that failed, None where all pull.
     """
+    if possible.undecodable:
+        return _of_undecodable(possible, failure)
     names = ", ".join(map(_shown, possible.entries))
     registry = possible.place.registry if possible.place else "the registry"
     several = f"several entries match {registry} ({names}), and which of them is sent depends on the agent's build"
@@ -24,6 +26,14 @@ def explain_ambiguity(possible: Attempts, verdicts: Sequence[Verdict], failure: 
         return Explanation(f"{failure.cause}; besides, {several}", failure.remedy)
     failing = next(attempt for attempt, verdict in zip(possible.all, verdicts, strict=True) if not verdict.pullable)
     return Explanation(f"{several}: with {_sent(failing)} the pull fails ({failure.cause})", remedy)
+
+
+def _of_undecodable(possible: Attempts, failure: Explanation | None) -> Explanation:
+    """Say that an entry that cannot be decoded makes it chance which others are (docker.md 8)."""
+    names = " and ".join(map(_shown, possible.undecodable))
+    chance = f"{names} has an auth that is not the base64 of USER:PASSWORD, and which entries are read then is chance"
+    cause = f"{chance}: without its login the pull fails ({failure.cause})" if failure else f"{chance}; here all pull"
+    return Explanation(cause, f"mend {names}, or remove it")
 
 
 def _kept(possible: Attempts, working: Sequence[Entry | None]) -> Entry:

@@ -10,6 +10,7 @@ from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.model.workload import Engine
 from dcos_registry.pull import docker
 from dcos_registry.pull.attempts import Credentials, place_of
+from dcos_registry.pull.docker_helpers import Helper
 from dcos_registry.pull.remedies import renewal_of_secret
 from dcos_registry.pull.routes import Route, verdict
 from dcos_registry.store.login import Login
@@ -71,20 +72,25 @@ class SecretSource:
 
 
 class HomeSource:
-    """What the sandbox of a Docker Engine app holds."""
+    """What the sandbox of a Docker Engine app holds; `helper` runs the credential helpers that it names."""
 
     engines: Sequence[Engine] = ("docker",)
     unfit = verdict(Route.ARCHIVE, kind="app", engine="ucr", enterprise=True).reason
 
-    def __init__(self, home: docker.Home, origin: str, notes: Sequence[str] = ()) -> None:
+    def __init__(
+        self, home: docker.Home, origin: str, *, helper: Helper | None = None, notes: Sequence[str] = ()
+    ) -> None:
         self._home = home
         self._origin = origin
+        self._helper = helper
         self._notes = tuple(notes)
 
     def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the same for every image."""
         renewal = f"docker login {registry_of(engine, image, '')}"
-        return Credentials(self._origin, renewal, home=self._home, searched=self._origin, notes=self._notes)
+        return Credentials(
+            self._origin, renewal, home=self._home, helper=self._helper, searched=self._origin, notes=self._notes
+        )
 
 
 class LoginSource:

@@ -65,6 +65,11 @@ class Check:
     remedy: str | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def steps(self) -> list[Step]:
+        """The requests of every attempt."""
+        return [step for verdict in self.verdicts for step in verdict.steps]
+
     def trace(self) -> list[str]:
         """Tell each step and why it was made."""
         return trace(self.question.engine, self.possible, self.verdicts, self.question.credentials.origin)
@@ -82,7 +87,7 @@ class Check:
             "error": self.error,
             "cause": self.cause,
             "remedy": self.remedy,
-            "requests": [_request(step) for verdict in self.verdicts for step in verdict.steps],
+            "requests": [_request(step) for step in self.steps],
             "notes": list(self.notes),
         }
         if self.pullable:
@@ -98,13 +103,22 @@ class Checker:
     """Answers questions, several at a time, and each distinct one once.
 
     Where it `looks_further`, it asks the registry more than the engine would, to say why an image cannot be pulled.
-    `now` is the time in UTC, by which a login has expired or not.
+    `now` is the time in UTC, by which a login has expired or not; `assumption` is a sentence about the certificates.
     """
 
-    def __init__(self, wires: Wires, settings: AgentSettings, *, now: datetime, looks_further: bool) -> None:
+    def __init__(
+        self,
+        wires: Wires,
+        settings: AgentSettings,
+        *,
+        now: datetime,
+        assumption: str | None = None,
+        looks_further: bool = True,
+    ) -> None:
+        self.settings = settings
         self._make_wire = wires
-        self._settings = settings
         self._now = now
+        self._assumption = assumption
         self._looks_further = looks_further
         self._wires: list[AgentWire] = []
         self._idle: dict[tuple[Engine, bool], SimpleQueue[AgentWire]] = {}
@@ -132,6 +146,11 @@ class Checker:
                 wire.close()
         return [answers[question] for question in questions]
 
+    def assumptions(self, checks: Sequence[Check]) -> list[str]:
+        """Say what was assumed about the agents, as far as it matters to these checks."""
+        uses_tls = any(step.url.startswith("https:") for check in checks for step in check.steps)
+        return [f"Note: {self._assumption}"] if self._assumption and uses_tls else []
+
     def _check(self, question: Question) -> Check:
         idle = self._idle[_kind(question)]
         try:
@@ -145,9 +164,7 @@ class Checker:
             idle.put(wire)
 
     def _answer(self, question: Question, wire: AgentWire) -> Check:
-        possible = attempts(
-            question.engine, question.image, question.credentials, question.agent_config, self._settings
-        )
+        possible = attempts(question.engine, question.image, question.credentials, question.agent_config, self.settings)
         if question.stopped_by is not None:
             return _stopped(question, possible, question.stopped_by)
         try:
@@ -168,13 +185,13 @@ class Checker:
             error=None if told.error is None else messages.masked(told.error),
             cause=explanation.cause if explanation else None,
             remedy=explanation.remedy if explanation else None,
-            notes=(*question.credentials.notes, *possible.notes, *_notes(question, verdicts)),
+            notes=(*question.credentials.notes, *_notes(question, verdicts)),
         )
 
     def _explain(
         self, question: Question, possible: Attempts, attempt: Attempt, verdict: Verdict, wire: AgentWire
     ) -> Explanation:
-        registry = self._settings.default_registry
+        registry = self.settings.default_registry
         problems = findings(question.engine, question.image, question.credentials, registry, self._now)
         failed = Failed(
             question.engine,
@@ -204,6 +221,8 @@ def report(checks: Sequence[Check], notes: Sequence[str] = ()) -> Report:
 
 def _notes(question: Question, verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Say what else is to be known: who could read the credentials, and what may hide the failure."""
+    for note in dict.fromkeys(note for verdict in verdicts for note in verdict.notes):
+        yield f"Note: {note}"
     for host in dict.fromkeys(_hosts_in_clear(verdicts)):
         origin = question.credentials.origin
         yield f"Warning: the credentials of {origin} went in clear to {host}, as an agent would send them"

@@ -13,7 +13,6 @@ from dcos_registry.cli.options import common, pass_context
 
 if TYPE_CHECKING:
     from dcos_registry.model.workload import Engine
-    from dcos_registry.pull.attempts import AgentSettings
     from dcos_registry.workflows.credential_sources import CredentialSource
     from dcos_registry.workflows.image_check import Question
 
@@ -56,20 +55,20 @@ def image_check(
 
     _check_usage(images, targets, credentials)
     asks_cluster = credentials.secret is not None or any(not _is_file(target) for target in targets)
-    settings = agents.settings(context, asks_cluster=asks_cluster)
-    source = credentials.source(context, settings.default_registry)
-    if targets:
-        questions = _about_targets(context, targets, source, agents, settings, _engines(engine, source))
-    else:
-        questions = _about_images(images, source, agents, _engines(engine, source))
     # What is handed in as a file is asked for to the letter: a recording of it can be compared (docs/commands.md).
     is_replay = context.output.is_json and credentials.is_handed_in
-    checker = agents.checker(context, settings, looks_further=not is_replay)
+    checker = agents.checker(context, asks_cluster=asks_cluster, looks_further=not is_replay)
+    source = credentials.source(context, agents.registry)
+    engines = _engines(engine, source)
+    if targets:
+        questions = _about_targets(context, targets, source, agents, engines)
+    else:
+        questions = _about_images(images, source, agents, engines)
     checks = checker.check(questions, tell=context.output.count)
     if is_traced:
         for line in (line for check in checks for line in check.trace()):
             context.output.note(line)
-    outcome = report(checks)
+    outcome = report(checks, checker.assumptions(checks))
     context.output.report(outcome, _OF_WORKLOADS if targets else _COLUMNS)
     return outcome.exit_code
 
@@ -119,14 +118,13 @@ def _about_targets(
     targets: Sequence[str],
     source: "CredentialSource",
     agents: AgentFlags,
-    settings: "AgentSettings",
     engines: "Sequence[Engine]",
 ) -> "list[Question]":
     from dcos_registry.workflows.targets import read_targets
     from dcos_registry.workflows.workload_questions import questions_about
 
     workloads = read_targets(targets, marathon=context.marathon, read_file=context.read_target)
-    used = context.credentials_in_use(settings).of_all(workloads)
+    used = context.credentials_in_use(agents.registry).of_all(workloads)
     questions = questions_about(workloads, used, agent_config=agents.config(), instead=source, engines=engines)
     if not questions:
         raise errors.NotFoundError(f"No image is pulled by {', '.join(targets)}", "dcos marathon app list")

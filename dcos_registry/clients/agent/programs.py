@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
+from dcos_registry.clients.agent.certs_folder import CertsFolder
 from dcos_registry.clients.agent.trust import AgentTrust
 from dcos_registry.clients.agent.wire import AgentWire
 from dcos_registry.clients.proxies import Proxies
@@ -15,8 +17,8 @@ class AgentPrograms:
     """Makes wires for the two engines.
 
     `ca_file` or `ca_folder` is what the agents trust. Without them that is an assumption: certifi's bundle, which DC/OS
-    ships, and the cluster's CA for curl (pains.md F2), and for dockerd the store of this machine's system.
-    `cluster_ca` fetches the cluster's CA in PEM, None where there is none.
+    ships, and the cluster's CA for curl (pains.md F2), and for dockerd the store of this machine's system. `certs` is a
+    copy of dockerd's certs.d. `cluster_ca` fetches the cluster's CA in PEM, None where there is none.
     """
 
     def __init__(
@@ -24,20 +26,24 @@ class AgentPrograms:
         *,
         ca_file: Path | None,
         ca_folder: Path | None,
+        certs: CertsFolder | None,
         cluster_ca: Callable[[], str | None],
         proxies: Proxies,
     ) -> None:
         self._ca_file = ca_file
         self._ca_folder = ca_folder
+        self._certs = certs
         self._cluster_ca = cluster_ca
         self._proxies = proxies
+        self._trusts: dict[str, AgentTrust] = {}
+        self._lock = Lock()
 
     def wire(self, engine: Engine, *, guarded: bool) -> AgentWire:
         """Make a wire for an engine's walks; `guarded` as `AgentWire` has it."""
         if engine == "ucr":
-            return AgentWire(self._curl_trust, curl_failures.failure, proxies=self._proxies, guarded=guarded)
+            return AgentWire(lambda _: self._curl_trust, curl_failures.failure, proxies=self._proxies, guarded=guarded)
         return AgentWire(
-            self._dockerd_trust,
+            self._trust_of_dockerd,
             docker_network.failure,
             proxies=self._proxies,
             guarded=guarded,
@@ -50,9 +56,17 @@ class AgentPrograms:
         if self._ca_file or self._ca_folder:
             return None
         return (
-            "it is assumed that the agents trust public authorities and the cluster's CA; "
-            "to check with what they really trust: --ca-file FILE or --ca-dir DIR"
+            "it is assumed that the UCR trusts public authorities and the cluster's CA, and the Docker Engine what "
+            "this machine trusts; to go by what the agents really trust: --ca-file FILE or --ca-dir DIR"
         )
+
+    def _trust_of_dockerd(self, registry: str) -> AgentTrust:
+        """Say what dockerd trusts for a folder of certs.d, empty for none; each is read once for all connections."""
+        with self._lock:
+            if registry not in self._trusts:
+                trust = self._dockerd_trust
+                self._trusts[registry] = self._certs.added_to(trust, registry) if self._certs and registry else trust
+            return self._trusts[registry]
 
     @cached_property
     def _curl_trust(self) -> AgentTrust:

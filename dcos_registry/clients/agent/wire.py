@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from dcos_registry import errors
@@ -30,7 +30,16 @@ _PORTS = {"http": 80, "https": 443}
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-_Place: TypeAlias = tuple[str, str, int, bool]
+
+
+class _Place(NamedTuple):
+    """Whom a connection leads to, and how its certificate is looked at."""
+
+    scheme: str
+    host: str
+    port: int
+    checks: bool
+    certs_of: str
 
 
 class SentInClearError(errors.RegistryPluginError):
@@ -44,21 +53,22 @@ class SentInClearError(errors.RegistryPluginError):
 class AgentWire:
     """Runs walks for one program of an agent, one after another; for several at a time, take several wires.
 
-    `word` says a failure in the program's words. A `guarded` wire sends no credentials over HTTP, nor to a server that
+    `trust_of` says what is trusted where a request names a folder of certs.d, or none; `word` says a failure in the
+    program's words. A `guarded` wire sends no credentials over HTTP, nor to a server that
     shows no certificate, except to loopback (design: security): it raises `SentInClearError`. With
     `names_default_port` the Host header has the port that a URL writes even where it is the scheme's own.
     """
 
     def __init__(
         self,
-        trust: AgentTrust,
+        trust_of: Callable[[str], AgentTrust],
         word: Callable[[Fault], str],
         *,
         proxies: Proxies | None = None,
         guarded: bool = False,
         names_default_port: bool = False,
     ) -> None:
-        self._trust = trust
+        self._trust_of = trust_of
         self._word = word
         self._names_default_port = names_default_port
         self._proxies = proxies or Proxies()
@@ -95,19 +105,20 @@ class AgentWire:
         parts = urlsplit(request.url)
         host = _host_as_written(parts)
         try:
-            place = (parts.scheme, host, parts.port or _PORTS[parts.scheme], request.check_certificate)
+            port = parts.port or _PORTS[parts.scheme]
         except (KeyError, ValueError):
             fault = Fault("bad-url", host, 0, request.url)
             return TransportError(self._word(fault), fault)
+        place = _Place(parts.scheme, host, port, request.check_certificate, request.certs_of)
         self._guard(request, place)
         try:
             answer = self._exchange(request, parts, place)
         except OSError as error:
-            fault = faults.fault_of(error, host, place[2], lambda: self._certificate_of(place))
+            fault = faults.fault_of(error, host, port, lambda: self._certificate_of(place))
         except ValueError:
-            fault = Fault("bad-url", host, place[2], request.url)
+            fault = Fault("bad-url", host, port, request.url)
         except HTTPException:
-            fault = Fault("reset", host, place[2], "")
+            fault = Fault("reset", host, port, "")
         else:
             _log.debug("%s %s: %d", request.method, shown_url(request.url), answer.status)
             return answer
@@ -115,7 +126,7 @@ class AgentWire:
         return TransportError(self._word(fault), fault)
 
     def _guard(self, request: Request, place: _Place) -> None:
-        scheme, host, port, checks = place
+        scheme, host, port, checks, _ = place
         bears_login = request.authorization != "none" or bool(request.body)
         if self.guarded and bears_login and not (scheme == "https" and checks) and not is_loopback(host):
             shown = host if port in _PORTS.values() else f"{host}:{port}"
@@ -160,16 +171,15 @@ class AgentWire:
         return answer, _read(answer, everything=request.reads_body)
 
     def _connect(self, place: _Place) -> HTTPConnection:
-        scheme, host, port, checks = place
+        scheme, host, port, checks, certs_of = place
         proxy = urlsplit(self._proxies.for_url(f"{scheme}://{host}:{port}/").get(scheme, ""))
         if proxy.scheme == "https":
             raise errors.UsageError(f"The proxy for {host} wants TLS itself; a check goes through http proxies only")
         at, at_port = (proxy.hostname or "", proxy.port or _PORTS["http"]) if proxy.hostname else (host, port)
         if scheme == "http":
             return HTTPConnection(at, at_port, timeout=_SECONDS)
-        connection = HTTPSConnection(
-            at, at_port, timeout=_SECONDS, context=self._trust.context if checks else trust.unchecked()
-        )
+        context = self._trust_of(certs_of).context if checks else trust.unchecked()
+        connection = HTTPSConnection(at, at_port, timeout=_SECONDS, context=context)
         if proxy.hostname:
             connection.set_tunnel(host, port, _proxy_login(proxy))
         return connection
@@ -181,8 +191,7 @@ class AgentWire:
 
     def _certificate_of(self, place: _Place) -> bytes | None:
         """Fetch the certificate that was refused, to say what is wrong with it; nothing is sent."""
-        scheme, host, port, _ = place
-        connection = self._connect((scheme, host, port, False))
+        connection = self._connect(place._replace(checks=False))
         try:
             connection.connect()
             return connection.sock.getpeercert(binary_form=True) if isinstance(connection.sock, ssl.SSLSocket) else None

@@ -22,7 +22,7 @@ LARGE = 200 * 1024
 
 def wire(*, ca_file: Path | None = None, proxies: Proxies | None = None, guarded: bool = False) -> AgentWire:
     trust = AgentTrust(public=None, files=(ca_file,) if ca_file else (), cn_counts=False)
-    return AgentWire(trust, docker_network.failure, proxies=proxies, guarded=guarded)
+    return AgentWire(lambda _: trust, docker_network.failure, proxies=proxies, guarded=guarded)
 
 
 def answered(answer: Response | TransportError) -> Response:
