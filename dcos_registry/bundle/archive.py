@@ -14,7 +14,7 @@ from dcos_registry.bundle.inflated import Damaged, Inflated
 from dcos_registry.bundle.tar_entries import Entry, NoArchive
 from dcos_registry.pull.docker import Home
 from dcos_registry.pull.fetcher import CONFIG, DOCKERCFG
-from dcos_registry.pull.problem import Problem
+from dcos_registry.pull.problem import Problem, capitalized
 
 LARGEST_CONTENT = 512 * 1024 * 1024
 """Bytes of content after which an archive is given up; `~/.docker` of a desktop, plugins and all, has less."""
@@ -59,9 +59,9 @@ def read(packed: bytes, name: str) -> Archive:
             elif len(others) < _MOST_NAMES and entry.kind != "folder":
                 others.append(path)
     except Damaged as error:
-        raise errors.UsageError(f"{name[:1].upper()}{name[1:]} cannot be unpacked: {error}", _MAKE) from None
+        raise errors.UsageError(f"{capitalized(name)} cannot be unpacked: {error}", _MAKE) from None
     except NoArchive:
-        raise errors.UsageError(f"{name[:1].upper()}{name[1:]} is no archive: {_what_else(packed)}", _MAKE) from None
+        raise errors.UsageError(f"{capitalized(name)} is no archive: {_what_else(packed)}", _MAKE) from None
     return Archive(
         _content(placed, CONFIG),
         _content(placed, DOCKERCFG),

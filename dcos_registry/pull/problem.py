@@ -17,4 +17,9 @@ class Problem:
     stops: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sentence", self.sentence[:1].upper() + self.sentence[1:])
+        object.__setattr__(self, "sentence", capitalized(self.sentence))
+
+
+def capitalized(sentence: str) -> str:
+    """Begin a sentence in upper case; names of files and ids of workloads stay as they are."""
+    return f"The {sentence[4:]}" if sentence.startswith("the ") else sentence

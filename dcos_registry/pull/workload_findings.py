@@ -131,8 +131,7 @@ def _refused(definition: Mapping[str, Any]) -> Iterator[Problem]:
             'move what is in /uris to /fetch, each as {"uri": ...}',
             stops=True,
         )
-    docker = (definition.get("container") or {}).get("docker") or {}
-    if docker.get("credential"):
+    if any(value for _, value in matches(definition, ("container", "docker", "credential"))):
         yield Problem(
             "credential-field",
             "/container/docker/credential is refused by Marathon ('must be empty')",

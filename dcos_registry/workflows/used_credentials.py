@@ -33,7 +33,7 @@ class UsedCredentials:
 
     `credentials` are what the engine gets of the workload's own: nothing where there is none, and where it is `unread`,
     a sentence that says why it cannot be seen from here. `problems` are all that is wrong; what concerns the whole of a
-    pod is said with each of its images. `note` is what else is to be known.
+    pod is said with each of its images.
     """
 
     image: PulledImage
@@ -41,7 +41,6 @@ class UsedCredentials:
     credentials: Credentials
     problems: tuple[Problem, ...] = ()
     unread: str | None = None
-    note: str | None = None
 
     @property
     def stopped_by(self) -> Problem | None:
@@ -56,7 +55,6 @@ class _Found:
     credentials: Credentials
     problems: tuple[Problem, ...] = ()
     unread: str | None = None
-    note: str | None = None
 
 
 class CredentialsInUse:
@@ -101,7 +99,7 @@ class CredentialsInUse:
         if found is None:
             found = self._with_nothing(workload, image, is_told=not route.problems)
         problems += found.problems
-        return UsedCredentials(image, route.engine, found.credentials, problems, found.unread, found.note)
+        return UsedCredentials(image, route.engine, found.credentials, problems, found.unread)
 
     def _with_secret(self, workload: Workload, image: PulledImage, route: UsedRoute) -> _Found:
         try:
@@ -146,9 +144,10 @@ class CredentialsInUse:
         problems = [problem for source, read in reads for problem in _problems_of(source, read)]
         problems += home_findings.findings(home, image.image, Document(origin, renewal), self._now)
         unread = [_told(read.error) for _, read in reads if read.error and not _stops_fetching(read.error)]
-        credentials = Credentials(origin, renewal, home=home, guarded=True, searched=origin)
-        note = f"Note: {origin} was fetched by this machine, and agents may get another" if home != Home() else None
-        return _Found(credentials, tuple(problems), next(iter(unread), None), note)
+        fetched = f"Note: {origin} was fetched by this machine, and agents may get another"
+        notes = (fetched,) if home != Home() else ()
+        credentials = Credentials(origin, renewal, home=home, guarded=True, searched=origin, notes=notes)
+        return _Found(credentials, tuple(problems), next(iter(unread), None))
 
     def _with_nothing(self, workload: Workload, image: PulledImage, *, is_told: bool) -> _Found:
         """Take what has nothing set up: it is told where the image says that it is not Docker Hub's."""

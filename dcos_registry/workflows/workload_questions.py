@@ -37,6 +37,4 @@ def _question(used: UsedCredentials, agent_config: bytes | None, instead: Creden
         replacement = instead.credentials(used.engine, used.image.image)
         note = f"Warning: {used.unread}; {used.image.image} is asked for with {replacement.origin} in place of it"
         credentials = replace(replacement, notes=(note,))
-    elif used.note:
-        credentials = replace(credentials, notes=(used.note,))
     return Question(used.image.image, used.engine, credentials, agent_config, used.stopped_by)

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.model.workload import images_of
 from dcos_registry.pull import workload_findings
+from dcos_registry.pull.used_route import route_in_use
 from tests.pull.definitions import ARCHIVE, IMAGE, docker_app, first_image, pod, ucr_app
 
 
@@ -101,3 +104,21 @@ def test_pain_35_nothing_set_up_is_answered_with_the_way_that_works() -> None:
 )
 def test_an_image_says_whether_it_is_docker_hubs(image: str, *, names: bool) -> None:
     assert workload_findings.names_its_registry(image) == names
+
+
+names = st.sampled_from(["id", "container", "containers", "docker", "image", "type", "pullConfig", "secret"])
+names |= st.sampled_from(["secrets", "source", "pull", "fetch", "uri", "uris", "extract", "destPath", "artifacts"])
+scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from([IMAGE, "pull", ARCHIVE])
+values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(names, inner), max_leaves=15)
+definitions = st.sampled_from([ucr_app("team/pull"), docker_app(ARCHIVE), pod()]).flatmap(
+    lambda sample: st.dictionaries(names, values, max_size=4).map(lambda fields: {**sample, **fields})
+)
+
+
+@given(definitions)
+def test_any_definition_has_a_way_and_problems_or_none(definition: dict[str, Any]) -> None:
+    for image in images_of(definition):
+        route = route_in_use(definition, image)
+        for problem in (*route.problems, *workload_findings.findings(definition, image)):
+            assert problem.sentence
+            assert problem.remedy

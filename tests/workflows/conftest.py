@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from dcos_registry.sandbox.cluster import Sandbox
+from tests.clients.loopback import Loopback
 from tests.workflows.operator import Operator
+from tests.workflows.reading import Reader, reader
+from tests.workflows.served_archives import LOGIN, served
 
 
 @pytest.fixture
@@ -14,3 +17,26 @@ def operator(home: Path) -> Iterator[Operator]:
     """Run a cluster whose agents have no image yet."""
     with Sandbox() as sandbox:
         yield Operator(sandbox, home)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        sandbox.iam.add_user("bob", "no matter")
+        yield sandbox
+
+
+@pytest.fixture
+def cluster(running: Sandbox) -> Iterator[Reader]:
+    """Connect to a cluster whose secret store has one docker config."""
+    running.secrets.put("team/pull", LOGIN)
+    with reader(running) as made:
+        yield made
+    running.faults.clear()
+
+
+@pytest.fixture(scope="module")
+def files() -> Iterator[Loopback]:
+    """Serve archives, and refuse all else."""
+    with served() as server:
+        yield server
