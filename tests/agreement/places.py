@@ -22,6 +22,7 @@ from tests.servers.image import MANIFEST_TYPE, Image, push, put_manifest
 from tests.servers.token_server import AnswerField, token_service
 
 ADDRESS = "127.0.0.1"
+ELSEWHERE = "192.0.2.1"
 NAME = "registry.example.test"
 """What the registries with TLS are called: a name that is not loopback, or no engine would look at a certificate."""
 HUB_NAMES = ("registry-1.docker.io", "docker.io")
@@ -87,6 +88,8 @@ def known_names(hub: Place) -> Iterator[None]:
             return resolve(ADDRESS, hub.host.rpartition(":")[2], *arguments, **more)
         if host == UNKNOWN:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        if host == NAME and port is None:  # dockerd looks only, and takes a name on loopback for insecure
+            return resolve(ELSEWHERE, port, *arguments, **more)
         return resolve(ADDRESS if host == NAME else host, port, *arguments, **more)
 
     with pytest.MonkeyPatch.context() as patch:
