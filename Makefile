@@ -5,8 +5,9 @@ PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
 
-# What the tests run against: a registry, a keyring, a network, and the tools that judge certificates and passwords.
-TEST_PACKAGES = apache2-utils curl dbus docker-registry gnome-keyring iproute2 openssl
+# What the tests run against: a registry, a Docker Engine, a keyring, a network, and the tools that judge certificates
+# and passwords.
+TEST_PACKAGES = apache2-utils curl dbus docker-registry docker.io gnome-keyring iproute2 openssl
 
 OLD_PYTHON = dcos-registry needs Python 3.10 or later; $(PYTHON) is %d.%d. To choose another: make PYTHON=python3.12
 

@@ -32,10 +32,10 @@ forbid_services() {
     as_root chmod 755 "$policy"
 }
 
-# Nor shall it start with the machine: the tests run registries of their own.
-disable_registry() {
+# Nor shall it start with the machine: the tests run registries and Docker Engines of their own.
+disable() {
     command -v systemctl >/dev/null || return 0
-    as_root systemctl --quiet disable docker-registry.service >>"$log" 2>&1
+    as_root systemctl --quiet disable "$@" >>"$log" 2>&1
 }
 
 for package in "$@"; do
@@ -58,8 +58,12 @@ mkdir -p .cache
 forbid_services
 apt update
 for package in $missing; do
-    apt install --no-install-recommends "$package" || say "$package is not installed: see $log"
+    # Another Docker Engine that is here is not to give way.
+    apt install --no-install-recommends --no-remove "$package" || say "$package is not installed: see $log"
 done
-case "$missing" in
-    *docker-registry*) disable_registry ;;
-esac
+for package in $missing; do
+    case "$package" in
+        docker-registry) disable docker-registry.service ;;
+        docker.io) disable docker.service docker.socket containerd.service ;;
+    esac
+done

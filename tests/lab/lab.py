@@ -1,7 +1,6 @@
 """A network of its own, where the recorded registries have their real names and ports, and nobody else is."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from typing import IO, Any
 from tests.cli.calling import Called
 from tests.lab.certificates import ADDRESSES, LOOPBACK, NAMES
 from tests.pull.recorded import Pull, Seen
-from tests.servers.required import lack, require_program
+from tests.servers.namespaces import namespaces
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,22 +70,10 @@ def lab(engine: str) -> Iterator[Lab]:
         address = ADDRESSES[engine]
         hosts.write_text(f"127.0.0.1 {' '.join(LOOPBACK)}\n{address} nosan.example.test {' '.join(NAMES)}\n")
         inside = [sys.executable, "-m", "tests.lab.inside", engine, folder]
-        command = [*_namespaces(), "sh", "-ec", TAKE_OVER, "sh", str(hosts), address, *inside]
+        command = [*namespaces(), "sh", "-ec", TAKE_OVER, "sh", str(hosts), address, *inside]
         with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdin
             assert process.stdout
             running = Lab(process.stdin, process.stdout)
             assert running.heard() == "ready"
             yield running
-
-
-def _namespaces() -> list[str]:
-    """Return what runs a command with mounts and a network of its own; who is not root becomes root in there."""
-    require_program("ip", "iproute2")
-    command = [require_program("unshare", "util-linux"), "--mount", "--net"]
-    if os.geteuid() != 0:
-        command.append("--map-root-user")
-    tried = subprocess.run([*command, "true"], capture_output=True, text=True, check=False)
-    if tried.returncode != 0:
-        lack(f"no namespaces for this user: {tried.stderr.strip()}")
-    return command

@@ -1,4 +1,4 @@
-"""Debian's docker-registry (distribution 2.8) on the loopback."""
+"""Debian's docker-registry (distribution 2.8), on the loopback where nothing else is said."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ START_ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class DockerRegistry:
-    """A running registry: `host` is `127.0.0.1:PORT`, `log` the file it writes its access log to."""
+    """A running registry: `host` is `ADDRESS:PORT`, `log` the file it writes its access log to."""
 
     host: str
     url: str
@@ -51,10 +51,11 @@ def docker_registry(
     users: Mapping[str, str] | None = None,
     tokens: TokenService | None = None,
     certificate: ServerCertificate | None = None,
+    address: str = "127.0.0.1",
 ) -> Iterator[DockerRegistry]:
     """Run a registry with an empty store: open, with `users` who log in by Basic, or with a token service.
 
-    With a certificate it speaks HTTPS.
+    With a certificate it speaks HTTPS. `address` is one of this machine's.
     """
     program = require_program("docker-registry", "docker-registry")
     settings: dict[str, Any] = {
@@ -70,8 +71,8 @@ def docker_registry(
     elif users is not None:
         settings["auth"] = {"htpasswd": {"realm": "Registry", "path": str(htpasswd(folder, users))}}
     log = folder / "registry.log"
-    process, port = start(program, settings, folder / "registry.json", log)
-    host = f"127.0.0.1:{port}"
+    process, port = start(program, settings, folder / "registry.json", log, address)
+    host = f"{address}:{port}"
     scheme = "http" if certificate is None else "https"
     known = tokens.users if tokens is not None else users or {}
     ca_file = None if certificate is None else certificate.ca_file
@@ -103,11 +104,13 @@ def htpasswd(folder: Path, users: Mapping[str, str]) -> Path:
     return path
 
 
-def start(program: str, settings: dict[str, Any], config: Path, log: Path) -> tuple[subprocess.Popen[bytes], int]:
+def start(
+    program: str, settings: dict[str, Any], config: Path, log: Path, address: str
+) -> tuple[subprocess.Popen[bytes], int]:
     """Start the registry on a free port; it cannot be told to choose one, so another process may be faster."""
     for _ in range(START_ATTEMPTS):
-        port = free_port()
-        settings["http"]["addr"] = f"127.0.0.1:{port}"
+        port = free_port(address)
+        settings["http"]["addr"] = f"{address}:{port}"
         config.write_text(json.dumps(settings))  # which is YAML, too
         with log.open("wb") as output:
             environment = {"PATH": os.environ["PATH"]}
@@ -131,8 +134,8 @@ def listens(process: subprocess.Popen[bytes], log: Path) -> bool:
     return False
 
 
-def free_port() -> int:
+def free_port(address: str = "127.0.0.1") -> int:
     """Ask the kernel for a port that nobody listens on."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((address, 0))
         return int(probe.getsockname()[1])

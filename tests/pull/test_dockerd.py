@@ -1,0 +1,52 @@
+"""Our walk against Debian's Docker Engine: what it calls pullable that pulls, and the reverse, with the same error."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.pull.dockerd_trials import ADDRESS, TRIALS, Trial
+from tests.servers.docker_engine import Pulled, docker_programs
+from tests.servers.namespaces import namespaces
+from tests.servers.required import lack
+
+ROOT = Path(__file__).parents[2]
+
+TAKE_OVER = """
+mount -t tmpfs none /etc/docker
+mount -t tmpfs none /run
+ip link set lo up
+ip address add "$1/32" dev lo
+shift
+exec "$@"
+"""
+
+Ends = dict[str, tuple[Pulled, Pulled]]
+
+
+@pytest.fixture(scope="module")
+def ends() -> Ends:
+    """Run the trials in a network and with mounts of their own, and return how both pulls of each ended."""
+    docker_programs()
+    if os.geteuid() != 0:
+        lack("dockerd wants root")
+    # A short path: the sockets in it must have names of less than 108 bytes.
+    with tempfile.TemporaryDirectory(prefix="dockerd-") as folder:
+        inside = [sys.executable, "-m", "tests.pull.dockerd_trials", folder]
+        command = [*namespaces(), "sh", "-ec", TAKE_OVER, "sh", ADDRESS, *inside]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return {name: (Pulled(**engine), Pulled(**walk)) for name, (engine, walk) in json.loads(done.stdout).items()}
+
+
+@pytest.mark.parametrize(("name", "trial"), TRIALS.items(), ids=list(TRIALS))
+def test_a_walk_ends_as_the_pull_of_the_docker_engine(ends: Ends, name: str, trial: Trial) -> None:
+    engine, walk = ends[name]
+
+    assert engine.is_done == trial.works, engine.error
+    assert walk.is_done == engine.is_done
+    assert walk.is_done or walk.error == engine.error
