@@ -1,6 +1,8 @@
 """Which file, entry and helper count when the docker CLI pulls for Mesos (docker.md 1 to 20).
 
-Pure rules for CLI 20.10; `docker_walk` makes the pull out of them.
+Pure rules for CLI 20.10; `docker_walk` makes the pull out of them. With no entry and no helper in its config the CLI
+also asks `docker-credential-secretservice`, or `-pass` where `pass` is, if it is on PATH (credentials
+default_store_linux.go): no agent has them, and so they are not asked here.
 """
 
 import json

@@ -66,7 +66,7 @@ def test_an_exact_key_hides_the_others() -> None:
     assert (choice.key, choice.login.username) == ("registry.test", "b")
 
 
-def test_rule_15_of_several_inexact_keys_each_may_win_the_first_of_the_file_first() -> None:
+def test_pain_20_of_several_inexact_keys_each_may_win_the_first_of_the_file_first() -> None:
     first, second = "http://registry.test", "https://registry.test/v2/"
     several = docker.choices(Home(keyed({first: "a:1", second: "b:2"})), "registry.test")
 
@@ -93,7 +93,7 @@ def test_entries_that_send_the_same_are_one_choice() -> None:
 
 
 @pytest.mark.parametrize("key", ["docker.io", "index.docker.io", "https://index.docker.io/v1", "registry-1.docker.io"])
-def test_the_hub_has_one_key(key: str) -> None:
+def test_pain_33_the_hub_has_one_key(key: str) -> None:
     both = json.dumps({"auths": {key: {"auth": auth("a:1")}, "https://index.docker.io/v1/": {"auth": auth("b:2")}}})
 
     assert usual(Home(both.encode()), "docker.io").login.username == "b"

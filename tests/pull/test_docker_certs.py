@@ -19,7 +19,7 @@ def test_rule_42_no_folder_is_for_the_hub() -> None:
     assert docker_certs.folder_of("docker.io") is None
 
 
-def test_rule_42_folders_that_look_alike_serve_others() -> None:
+def test_pain_26_folders_of_another_port_or_spelling_do_not_serve() -> None:
     folders = ["registry.test", "registry.test:443", "REGISTRY.TEST", "https:registry.test", "other.test", "_default"]
 
     assert docker_certs.similar(folders, "registry.test:443") == (
@@ -29,7 +29,7 @@ def test_rule_42_folders_that_look_alike_serve_others() -> None:
     )
 
 
-def test_rule_43_all_crt_files_are_read_and_the_others_ignored() -> None:
+def test_pain_25_only_crt_files_are_read_for_a_ca() -> None:
     certs = docker_certs.read({"b.crt": PEM, "a.crt": PEM, "bad.crt": b"x", "ca.pem": PEM, "ca.cer": PEM, "C.CRT": PEM})
 
     assert certs.ca_files == ("a.crt", "b.crt", "bad.crt")

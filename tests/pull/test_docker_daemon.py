@@ -118,7 +118,7 @@ def test_rule_40_a_manifest_of_the_mirror_is_not_asked_for_again() -> None:
         ("localhost:5000/app", Settings()),
     ],
 )
-def test_rules_45_and_46_an_insecure_registry_is_asked_without_a_check_and_then_in_clear(
+def test_pain_24_an_insecure_registry_is_asked_without_a_check_and_then_in_clear(
     image: str, settings: Settings
 ) -> None:
     host = image.partition("/")[0]

@@ -91,10 +91,21 @@ def test_rule_18_a_helper_that_fails_is_passed_over_in_silence(helper: Helper | 
     assert "docker-credential-store" in choice.notes[0]
 
 
-def test_rule_18_what_runs_no_helper_says_what_the_agent_would_run() -> None:
+def test_pain_29_a_config_that_names_a_helper_is_told_of() -> None:
     (choice,) = docker.choices(STORE, "registry.test")
 
     assert choice.notes == ("the agent would run docker-credential-store; here it is taken as missing",)
+
+
+def test_pain_28_the_empty_entry_of_a_laptop_sends_nothing_without_its_helper() -> None:
+    laptop = Home(b'{"auths": {"registry.test": {}}, "credsStore": "desktop"}')
+
+    (choice,) = docker.choices(laptop, "registry.test", answering(None))
+
+    assert (choice.key, choice.login) == ("registry.test", Login())
+    assert choice.notes == (
+        "docker-credential-desktop is missing or cannot be run; docker does not say so and takes the entry in auths",
+    )
 
 
 @pytest.mark.parametrize(
