@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias
@@ -168,7 +168,7 @@ class Checker:
         if question.stopped_by is not None:
             return _stopped(question, possible, question.stopped_by)
         try:
-            verdicts = [wire.drive(attempt.walk) for attempt in possible.all]
+            verdicts = list(_tried(wire, possible))
         except SentInClearError as refusal:
             return _kept_back(question, possible, refusal)
         failures = [pair for pair in zip(possible.all, verdicts, strict=True) if not pair[1].pullable]
@@ -211,6 +211,18 @@ class Checker:
 
 def _run(wire: AgentWire, failed: Failed, *, looks_further: bool) -> Explanation:
     return wire.drive(explain(failed, looks_further=looks_further))
+
+
+def _tried(wire: AgentWire, possible: Attempts) -> Iterator[Verdict]:
+    """Try each attempt; where the registry asks for no login, the others end as the first did."""
+    settled: Verdict | None = None
+    for attempt in possible.all:
+        if settled is not None:
+            yield replace(settled, steps=())
+            continue
+        verdict = wire.drive(attempt.walk)
+        settled = None if verdict.depends_on_login else verdict
+        yield verdict
 
 
 def report(checks: Sequence[Check], notes: Sequence[str] = ()) -> Report:

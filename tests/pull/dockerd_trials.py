@@ -204,7 +204,7 @@ def walk(image: str, home: Path, found: Registries) -> Pulled:
 
     certificates = tuple(file for file in files_of(image.partition("/")[0]) if file.suffix == ".crt")
     trust = AgentTrust(public=None, files=(found.system_ca,), optional_files=certificates, cn_counts=False)
-    wire = AgentWire(trust, docker_network.failure)
+    wire = AgentWire(lambda _: trust, docker_network.failure)
     daemon = Dockerd(
         docker_settings.parse(found.daemon_json.read_bytes()),
         certs=lambda name: docker_certs.read({file.name: file.read_bytes() for file in files_of(name)}, is_pair),
