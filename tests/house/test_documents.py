@@ -24,6 +24,13 @@ def test_every_command_that_prints_json_is_documented_with_its_noun() -> None:
     assert dict(rows) == {command: noun for command, noun in NOUNS.items() if noun}
 
 
+def test_every_pain_that_is_caught_has_a_test_with_its_number() -> None:
+    documented = re.findall(r"^\| (\d+) \|", (ROOT / "docs" / "pains.md").read_text(), re.MULTILINE)
+    tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    assert set(documented) == set(re.findall(r"def test_pain_(\d+)_", tests))
+    assert documented == sorted(documented, key=int)
+
+
 def test_every_document_stands_in_the_index() -> None:
     folder = ROOT / "docs"
     linked = set(re.findall(r"\]\(([a-z-]+\.md)", (folder / "README.md").read_text()))
