@@ -1,46 +1,43 @@
 """Why an engine cannot pull an image, in words, and the command that mends it.
 
-First what the failed pull itself shows, then what a look at the registry with other eyes adds (`Probe`): the image in
-another form, the tags that are there, the same as anybody. The look is left out where only the engine's own requests
-are wanted.
+By what the failed pull itself shows; `second_look` asks the registry for more.
 """
 
 import base64
 import binascii
-from collections.abc import Generator
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import urlsplit
 
 from dcos_registry.model.workload import Engine
 from dcos_registry.pull import docker_manifest, messages
 from dcos_registry.pull.attempts import Credentials, Place
-from dcos_registry.pull.probe import Probe, object_of
+from dcos_registry.pull.probe import object_of
 from dcos_registry.pull.problem import Problem
-from dcos_registry.pull.transport import Request, Response, Step, TransportError, Verdict
+from dcos_registry.pull.transport import Response, Step, TransportError, Verdict
 
-Explaining: TypeAlias = Generator[Request, Response | TransportError, "Explanation"]
-Failure = Literal["no-login", "login-refused", "denied", "missing", "wrong-form", "limit", "other"]
+Failure = Literal["no-login", "never-asked", "login-refused", "denied", "missing", "wrong-form", "limit", "other"]
 
 _FORMS = {
     docker_manifest.OCI: "an OCI image",
     docker_manifest.INDEX: "an OCI index, for several platforms",
     docker_manifest.LIST: "a manifest list, for several platforms",
 }
-_MANY = 8
 
+_OF_NO_LOGIN = frozenset(
+    {
+        "no-entry-for-registry",
+        "entry-without-auth",
+        "credential-helper",
+        "legacy-dockercfg",
+        "archive-not-a-docker-config",
+        "auth-not-user-and-password",
+    }
+)
 _EXPLAINED_BY: dict[Failure, frozenset[str]] = {
-    "no-login": frozenset(
-        {
-            "no-entry-for-registry",
-            "entry-without-auth",
-            "credential-helper",
-            "legacy-dockercfg",
-            "archive-not-a-docker-config",
-            "auth-not-user-and-password",
-        }
-    ),
+    "no-login": _OF_NO_LOGIN,
+    "denied": _OF_NO_LOGIN,
+    "missing": _OF_NO_LOGIN | {"auth-with-newline"},
     "login-refused": frozenset({"auth-not-user-and-password", "auth-with-newline", "web-login-keys"}),
     "other": frozenset({"secret-not-a-docker-config", "config-stops-pulls"}),
 }
@@ -82,30 +79,6 @@ class Failed:
         return self.verdict.steps[-1] if self.verdict.steps else None
 
 
-def explain(failed: Failed, *, looks_further: bool) -> Explaining:
-    """Say why a pull failed; asks the registry only where it `looks_further`."""
-    kind = failure_of(failed)
-    problem = next((each for each in failed.problems if each.id in _EXPLAINED_BY.get(kind, ())), None)
-    if failed.place is None or kind == "other":
-        return Explanation(_clause(problem), problem.remedy) if problem else _decoded(failed)
-    told = _as_it_ended(failed, failed.place, kind)
-    if problem:
-        told = Explanation(f"{told.cause}: {_clause(problem)}", problem.remedy)
-    if not looks_further:
-        return told
-    match kind:
-        case "missing":
-            return (yield from _missing(failed, failed.place, told))
-        case "wrong-form":
-            return (yield from _other_form(failed, failed.place, told))
-        case "login-refused" | "denied":
-            return (yield from _as_anybody(failed, failed.place, told))
-        case "limit":
-            return (yield from _limit(failed, failed.place, told))
-        case _:
-            return told
-
-
 def failure_of(failed: Failed) -> Failure:
     """Tell what kind of refusal ended a pull, by the last answer."""
     step, error = failed.last, failed.verdict.error or ""
@@ -114,29 +87,50 @@ def failure_of(failed: Failed) -> Failure:
     if "Unsupported manifest MIME type" in error:
         return "wrong-form"
     if step.status == 401:
-        return _unauthorized(step)
+        return _unauthorized(failed, step)
     is_manifest = "/manifests/" in step.url
     kinds: dict[int | None, Failure] = {403: "denied", 429: "limit", 404: "missing" if is_manifest else "other"}
     return kinds.get(step.status, "other")
+
+
+def _explains(problem: Problem, kind: Failure) -> bool:
+    has_expired = problem.id == "credential-expires" and " expired on " in problem.sentence
+    return problem.id in _EXPLAINED_BY.get(kind, ()) or (has_expired and kind in ("login-refused", "denied"))
 
 
 def _clause(problem: Problem) -> str:
     return problem.sentence[:1].lower() + problem.sentence[1:]
 
 
-def _unauthorized(step: Step) -> Failure:
+def _unauthorized(failed: Failed, step: Step) -> Failure:
     if step.authorization == "none":
-        return "no-login"
+        is_asked = failed.engine == "ucr" or failed.verdict.steps[0].status == 401
+        return "no-login" if is_asked or failed.login is None else "never-asked"
     return "login-refused" if step.authorization == "basic" else "denied"
 
 
-def _as_it_ended(failed: Failed, place: Place, kind: Failure) -> Explanation:
-    """Explain by what the failed pull shows, without a further request."""
+def as_it_ended(failed: Failed) -> Explanation:
+    """Say why a pull failed by what it shows itself, without a further request."""
+    kind = failure_of(failed)
+    problem = next((each for each in failed.problems if _explains(each, kind)), None)
+    if failed.place is None or kind == "other":
+        return Explanation(_clause(problem), problem.remedy) if problem else _decoded(failed)
+    told = _of_refusal(failed, failed.place, kind)
+    return Explanation(f"{told.cause}: {_clause(problem)}", problem.remedy) if problem else told
+
+
+def _of_refusal(failed: Failed, place: Place, kind: Failure) -> Explanation:
     asked, credentials = _who_refused(failed, place), failed.credentials
     match kind:
         case "no-login":
             lack = f", and there is none for {place.registry} in {credentials.searched}" if credentials.searched else ""
             return Explanation(f"{asked} wants a login{lack}", credentials.renewal)
+        case "never-asked":
+            return Explanation(
+                f"{place.registry} wants a login for the image and asks for none at /v2/, where alone the Docker "
+                "Engine looks, so that it sends none",
+                f"have {place.registry} answer 401 with a challenge: curl -i {place.root}/",
+            )
         case "login-refused":
             return Explanation(f"{asked} refuses the login of {failed.username}", credentials.renewal)
         case "denied":
@@ -148,7 +142,7 @@ def _as_it_ended(failed: Failed, place: Place, kind: Failure) -> Explanation:
             )
         case "missing":
             form = _form_in_refusal(failed.verdict.last)
-            return _wrong_form(failed, place, form) if form else _missing_or_hidden(failed, place)
+            return wrong_form(failed, place, form) if form else _missing_or_hidden(failed, place)
         case _:
             return _decoded(failed)
 
@@ -171,43 +165,18 @@ def _form_in_refusal(answer: Response | TransportError | None) -> str | None:
 def _missing_or_hidden(failed: Failed, place: Place) -> Explanation:
     who = failed.username if failed.login else "who is not logged in"
     return Explanation(
-        f"{place.registry} has no {_named(place)}, or hides it from {who}",
+        f"{place.registry} has no {name_of(place)}, or hides it from {who}",
         f"look for the right name: skopeo list-tags docker://{place.registry}/{place.repository}",
     )
 
 
-def _missing(failed: Failed, place: Place, told: Explanation) -> Explaining:
-    """Look whether the image is there in a form that the engine does not ask for, and which tags there are."""
-    probe = _probe(failed, place)
-    answer = yield from probe.manifest(place.reference)
-    if isinstance(answer, Response) and answer.status == 200:
-        form = _form_of(answer)
-        return _wrong_form(failed, place, form) if form else told
-    tags = yield from probe.tags()
-    if tags is None:
-        return told
-    if not tags:
-        return replace(told, cause=f"{place.registry} has {place.repository} without any tag")
-    near = get_close_matches(place.reference, tags, n=_MANY, cutoff=0.4)
-    named = [*near, *sorted(set(tags) - set(near), reverse=True)][:_MANY]
-    more = f" and {len(tags) - _MANY} more" if len(tags) > _MANY else ""
-    return Explanation(
-        f"{place.registry} has no {_named(place)}; the tags of {place.repository} are {', '.join(named)}{more}",
-        f"dcos registry image-check {place.registry}/{place.repository}:{named[0]}",
-    )
-
-
-def _other_form(failed: Failed, place: Place, told: Explanation) -> Explaining:
-    answer = yield from _probe(failed, place).manifest(place.reference)
-    form = _form_of(answer) if isinstance(answer, Response) and answer.status == 200 else None
-    return _wrong_form(failed, place, form) if form else told
-
-
-def _form_of(answer: Response) -> str | None:
+def form_of(answer: Response) -> str | None:
+    """Name the form of a manifest that the UCR does not pull; None for one that it may pull."""
     return _FORMS.get((answer.header("Content-Type") or "").partition(";")[0].strip().lower())
 
 
-def _wrong_form(failed: Failed, place: Place, form: str) -> Explanation:
+def wrong_form(failed: Failed, place: Place, form: str) -> Explanation:
+    """Say that the image has another form, and how to make the one that the UCR pulls."""
     tag = "v2s2" if ":" in place.reference else f"{place.reference}-v2s2"
     copy = f"{place.registry}/{place.repository}:{tag}"
     return Explanation(
@@ -217,37 +186,8 @@ def _wrong_form(failed: Failed, place: Place, form: str) -> Explanation:
     )
 
 
-def _as_anybody(failed: Failed, place: Place, told: Explanation) -> Explaining:
-    """Look whether the image can be had without a login: then only the login that is sent is in the way."""
-    if failed.login is None:
-        return told
-    answer = yield from replace(_probe(failed, place), basic=None).manifest(place.reference)
-    if not isinstance(answer, Response) or answer.status != 200:
-        return told
-    return Explanation(
-        f"{told.cause}, although everybody may pull the image without one",
-        f"{failed.credentials.renewal}; or take the entry for {place.registry} out of {failed.credentials.origin}",
-    )
-
-
-def _limit(failed: Failed, place: Place, told: Explanation) -> Explaining:
-    """Ask how many pulls are left; Docker Hub says it in a header (docs.docker.com/docker-hub/usage/pulls)."""
-    answer = yield from _probe(failed, place).manifest(place.reference)
-    if not isinstance(answer, Response):
-        return told
-    left, wait = answer.header("RateLimit-Remaining"), answer.header("Retry-After")
-    facts = [
-        f"{left.partition(';')[0]} pulls are left" if left else "",
-        f"it may be asked again in {wait} seconds" if wait else "",
-    ]
-    return replace(told, cause="; ".join([told.cause, *filter(None, facts)]))
-
-
-def _probe(failed: Failed, place: Place) -> Probe:
-    return Probe(place.root, place.repository, failed.login)
-
-
-def _named(place: Place) -> str:
+def name_of(place: Place) -> str:
+    """Name an image without its registry."""
     return f"{place.repository}{'@' if ':' in place.reference else ':'}{place.reference}"
 
 
@@ -261,6 +201,6 @@ def _who_refused(failed: Failed, place: Place) -> str:
 
 def _username(login: str) -> str:
     try:
-        return base64.b64decode(login, validate=True).decode().partition(":")[0]
+        return base64.b64decode(login.strip(), validate=True).decode().partition(":")[0]
     except (binascii.Error, ValueError):
         return ""

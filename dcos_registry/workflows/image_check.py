@@ -16,8 +16,9 @@ from dcos_registry.pull import messages
 from dcos_registry.pull.ambiguity import explain_ambiguity
 from dcos_registry.pull.attempts import AgentSettings, Attempt, Attempts, Credentials, attempts
 from dcos_registry.pull.credential_findings import findings
-from dcos_registry.pull.explanation import Explanation, Failed, explain
+from dcos_registry.pull.explanation import Explanation, Failed, as_it_ended
 from dcos_registry.pull.problem import Problem
+from dcos_registry.pull.second_look import look_again
 from dcos_registry.pull.shown_url import shown_url
 from dcos_registry.pull.trace import trace
 from dcos_registry.pull.transport import Step, Verdict
@@ -202,15 +203,10 @@ class Checker:
             attempt.login,
             tuple(problems),
         )
-        told = _run(wire, failed, looks_further=False)
         if self._looks_further:
-            with suppress(SentInClearError):
-                return _run(wire, failed, looks_further=True)
-        return told
-
-
-def _run(wire: AgentWire, failed: Failed, *, looks_further: bool) -> Explanation:
-    return wire.drive(explain(failed, looks_further=looks_further))
+            with suppress(SentInClearError):  # what an engine would not send is not sent for a better explanation
+                return wire.drive(look_again(failed))
+        return as_it_ended(failed)
 
 
 def _tried(wire: AgentWire, possible: Attempts) -> Iterator[Verdict]:

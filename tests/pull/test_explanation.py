@@ -8,7 +8,10 @@ import pytest
 
 from dcos_registry.pull import docker_manifest, ucr_manifest
 from dcos_registry.pull.attempts import AgentSettings, Credentials, attempts
-from dcos_registry.pull.explanation import Explanation, Failed, explain
+from dcos_registry.pull.docker import Home
+from dcos_registry.pull.explanation import Explanation, Failed, as_it_ended
+from dcos_registry.pull.problem import Problem
+from dcos_registry.pull.second_look import look_again
 from dcos_registry.pull.transport import Request, Response, Verdict
 from tests.pull.driving import Answer, drive
 
@@ -30,13 +33,15 @@ def document(auth: str | None) -> bytes | None:
     return None if auth is None else json.dumps({"auths": {"registry.test": {"auth": auth}}}).encode()
 
 
-def explained(registry: Registry, auth: str | None, *, looks_further: bool = True) -> tuple[Verdict, Explanation]:
+def explained(
+    registry: Registry, auth: str | None, *, problems: tuple[Problem, ...] = (), looks_further: bool = True
+) -> tuple[Verdict, Explanation]:
     credentials = Credentials("the secret team/pull", "RENEW", secret=document(auth), searched="the secret team/pull")
     possible = attempts("ucr", IMAGE, credentials, None, AgentSettings())
     attempt = possible.all[0]
     verdict = drive(attempt.walk, registry)
-    failed = Failed("ucr", IMAGE, verdict, possible.place, credentials, attempt.login)
-    return verdict, drive(explain(failed, looks_further=looks_further), registry)
+    failed = Failed("ucr", IMAGE, verdict, possible.place, credentials, attempt.login, problems)
+    return verdict, drive(look_again(failed), registry) if looks_further else as_it_ended(failed)
 
 
 def basic_registry(request: Request) -> Answer:
@@ -152,10 +157,61 @@ def test_pain_37_the_limit_of_pulls_is_told_with_what_is_left() -> None:
     assert explanation.cause.endswith("0 pulls are left; it may be asked again in 300 seconds")
 
 
+def test_a_registry_that_refuses_what_it_has_not_asked_for() -> None:
+    def registry(request: Request) -> Answer:
+        sent = authorization(request)
+        if request.url.startswith(TOKENS):
+            return Response(200, (), b'{"token": "t"}')
+        return {"": BEARER, "Bearer t": Response(200)}.get(sent, Response(403))
+
+    assert explained(registry, ALICE)[1].cause == (
+        "registry.test refuses a login that it has not asked for, and the UCR sends it at once"
+    )
+
+
+def test_pain_32_a_newline_behind_auth_is_named_where_the_registry_then_has_another_form() -> None:
+    def registry(request: Request) -> Answer:
+        accepts = any(name == "Accept" for name, _ in request.headers)
+        return Response(200) if accepts else Response(404)
+
+    problem = Problem("auth-with-newline", "the entry has a newline behind its auth", "WRITE IT ANEW")
+    explanation = explained(registry, f"{ALICE}\n", problems=(problem,), looks_further=False)[1]
+
+    assert explanation.cause.endswith("hides it from alice: the entry has a newline behind its auth")
+    assert explanation.remedy == "WRITE IT ANEW"
+
+
+def test_the_docker_engine_is_not_asked_for_the_login_that_it_has() -> None:
+    credentials = Credentials("the archive", "RENEW", home=Home(document(ALICE)), searched="the archive")
+    possible = attempts("docker", IMAGE, credentials, None, AgentSettings())
+
+    def registry(request: Request) -> Answer:
+        return Response(200) if request.url.endswith("/v2/") else Response(401)
+
+    verdict = drive(possible.all[0].walk, registry)
+    failed = Failed("docker", IMAGE, verdict, possible.place, credentials, possible.all[0].login)
+
+    assert drive(look_again(failed), registry).cause == (
+        "registry.test wants a login for the image and asks for none at /v2/, where alone the Docker Engine looks, "
+        "so that it sends none"
+    )
+
+
+def test_pain_39_a_token_that_has_expired_is_named() -> None:
+    problem = Problem("credential-expires", "the entry holds a token, and expired on 2020-01-01", "MAKE A NEW ONE")
+
+    explanation = explained(basic_registry, WRONG, problems=(problem,))[1]
+
+    assert explanation.cause == (
+        "registry.test refuses the login of alice: the entry holds a token, and expired on 2020-01-01"
+    )
+    assert explanation.remedy == "MAKE A NEW ONE"
+
+
 def test_a_name_that_the_engine_refuses_is_explained_without_a_question() -> None:
     credentials = Credentials("none", "")
     possible = attempts("ucr", "registry.test:port/x", credentials, None, AgentSettings())
     verdict = drive(possible.all[0].walk, basic_registry)
     failed = Failed("ucr", "registry.test:port/x", verdict, possible.place, credentials)
 
-    assert "Failed to numify 'port'" in drive(explain(failed, looks_further=True), basic_registry).cause
+    assert "Failed to numify 'port'" in drive(look_again(failed), basic_registry).cause
