@@ -44,6 +44,10 @@ class Item:
         """Make the item of a thing on which `error` was met."""
         return cls(ItemStatus.FAILED, fields, error.message, error.hint, error.exit_code)
 
+    def to_json(self) -> dict[str, Any]:
+        """Write it as `--json` lists it."""
+        return {**self.fields, "status": self.status.value, "reason": self.reason, "hint": self.hint}
+
 
 @dataclass(frozen=True)
 class Report:
@@ -65,12 +69,33 @@ class Report:
             return "done"
         return "partial" if any(succeeded) else "failed"
 
-    def items_as_json(self) -> list[dict[str, Any]]:
-        """Write the items as `--json` lists them."""
-        return [
-            {**item.fields, "status": item.status.value, "reason": item.reason, "hint": item.hint}
-            for item in self.items
-        ]
+    @property
+    def failures(self) -> list[tuple[str, str | None]]:
+        """What stderr tells of failures: sentences, each with its next step where there is one."""
+        return [(item.reason or "failed", item.hint) for item in self.items if not item.status.succeeded]
+
+    @property
+    def error(self) -> tuple[str, str | None] | None:
+        """The failure of the whole as one sentence, with its next step; None where there is none."""
+        failures = self.failures
+        if len(self.items) < 2:
+            return failures[0] if failures else None
+        ended = "have problems" if self.exit_code is ExitCode.PROBLEMS_FOUND else "failed"
+        return (f"{len(failures)} of {len(self.items)} {ended}", None) if failures else None
+
+    @property
+    def rows(self) -> list[Mapping[str, Any]]:
+        """What a table shows, of each item that has a result."""
+        return [item.fields for item in self.items if item.status.has_result]
+
+    @property
+    def paragraphs(self) -> list[list[str]]:
+        """What belongs to the result and stands below the table, in lines."""
+        return []
+
+    def lists(self) -> dict[str, list[dict[str, Any]]]:
+        """Write the lists of the `--json` document, each under its noun."""
+        return {self.noun: [item.to_json() for item in self.items]}
 
     @property
     def exit_code(self) -> ExitCode:

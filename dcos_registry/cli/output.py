@@ -47,13 +47,16 @@ class Output:
         """Print a report: `columns` are a table's headings and the fields below them; failures go to stderr."""
         for note in report.notes:
             self.note(note)
-        failed = [item for item in report.items if not item.status.succeeded]
         if self.is_json:
-            self._document(report.command, report.noun, report.status, self._items(report), self._first_error(report))
+            error = self._error(*report.error, report.exit_code) if report.error else None
+            lists = {noun: list(map(self._item, items)) for noun, items in report.lists().items()}
+            self._document(report.command, lists, report.status, error)
         else:
-            self._table(columns, [item.fields for item in report.items if item.status.has_result])
-        for item in failed:
-            self._error_lines(item.reason or "failed", item.hint)
+            self._table(columns, report.rows)
+            for paragraph in report.paragraphs:
+                self._write(self._stdout, "\n".join(["", *map(self._in_our_words, paragraph)]))
+        for message, hint in report.failures:
+            self._error_lines(message, hint)
 
     def value(self, text: str) -> None:
         """Print a result that is one line: an id, a path, a digest, a document."""
@@ -62,7 +65,7 @@ class Output:
     def error(self, error: RegistryPluginError, *, command: str, noun: str | None) -> None:
         """Print why a command ended, in the JSON envelope too where that was asked for."""
         if self.is_json and noun:
-            self._document(command, noun, "failed", [], self._error(error.message, error.hint, error.exit_code))
+            self._document(command, {noun: []}, "failed", self._error(error.message, error.hint, error.exit_code))
         self._error_lines(error.message, error.hint)
         if self.verbosity > 1:
             for line in _traceback(error):
@@ -106,10 +109,10 @@ class Output:
         if hint:
             self._write(self._stderr, f"  {self._in_our_words(hint)}")
 
-    def _document(self, command: str, noun: str, status: str, items: Sequence[Any], error: Any) -> None:
+    def _document(self, command: str, lists: Mapping[str, Sequence[Any]], status: str, error: Any) -> None:
         import json
 
-        document = {"version": _ENVELOPE_VERSION, "command": command, "status": status, noun: items, "error": error}
+        document = {"version": _ENVELOPE_VERSION, "command": command, "status": status, **lists, "error": error}
         text = json.dumps(document, indent=2, ensure_ascii=False)
         # JSON lets C1 controls and marks of direction through, and a stream refuses half a surrogate pair.
         self._write(self._stdout, "".join(one if _is_shown(one) else json.dumps(one)[1:-1] for one in text))
@@ -127,18 +130,9 @@ class Output:
             line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             self._write(self._stdout, line.rstrip())
 
-    def _items(self, report: "Report") -> list[dict[str, Any]]:
-        items = report.items_as_json()
-        return [{**item, "hint": item["hint"] and self._in_our_words(item["hint"])} for item in items]
-
-    def _first_error(self, report: "Report") -> dict[str, Any] | None:
-        failed = [item for item in report.items if not item.status.succeeded]
-        if not failed:
-            return None
-        if len(report.items) == 1:
-            return self._error(failed[0].reason or "failed", failed[0].hint, report.exit_code)
-        ended = "have problems" if report.exit_code is ExitCode.PROBLEMS_FOUND else "failed"
-        return self._error(f"{len(failed)} of {len(report.items)} {ended}", None, report.exit_code)
+    def _item(self, item: dict[str, Any]) -> dict[str, Any]:
+        hint = item.get("hint")
+        return {**item, "hint": self._in_our_words(hint)} if hint else item
 
     def _error(self, message: str, hint: str | None, exit_code: ExitCode) -> dict[str, Any]:
         shown_hint = None if hint is None else self._in_our_words(hint)
