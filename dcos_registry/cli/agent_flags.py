@@ -65,11 +65,10 @@ class AgentFlags:
         )
 
     def _settings(self, context: Context, certs: "CertsFolder | None", *, asks_cluster: bool) -> "AgentSettings":
-        from dcos_registry.clients.cluster import ClusterClient
         from dcos_registry.pull import versions
         from dcos_registry.pull.attempts import AgentSettings
 
-        version = self.dcos_version or (ClusterClient(context.cluster).version() if asks_cluster else None)
+        version = self.dcos_version or (context.cluster_facts.version() if asks_cluster else None)
         mesos = versions.mesos_of(version) if version else versions.LATEST
         return AgentSettings(self.registry, mesos, self._dockerd(certs))
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from dcos_registry.cli.cluster_config import ClusterConfig
     from dcos_registry.clients.artifacts import ArtifactsClient
+    from dcos_registry.clients.cluster import ClusterClient
     from dcos_registry.clients.cluster_http import ClusterHttp
     from dcos_registry.clients.http import Http
     from dcos_registry.clients.marathon import MarathonClient
@@ -63,6 +64,13 @@ class Context:
         cluster = self.cluster_config.cluster
         return ClusterHttp(cluster, self._http(cluster.trust, cluster.timeout), clock=self.environment.now)
 
+    @cached_property
+    def cluster_facts(self) -> "ClusterClient":
+        """What the active cluster tells everybody of itself."""
+        from dcos_registry.clients.cluster import ClusterClient
+
+        return ClusterClient(self.cluster)
+
     def secrets(self) -> "SecretsClient":
         """Make the client of the cluster's secret store."""
         from dcos_registry.clients.secrets import SecretsClient
@@ -85,10 +93,8 @@ class Context:
 
     def cluster_ca(self) -> str | None:
         """Fetch the CA of the active cluster, which its agents trust; None without a cluster or an answer."""
-        from dcos_registry.clients.cluster import ClusterClient
-
         try:
-            return ClusterClient(self.cluster).authority()
+            return self.cluster_facts.authority()
         except errors.RegistryPluginError:
             return None
 
@@ -128,19 +134,24 @@ class Context:
 
         return files.read_stream(self.environment.stdin_bytes) if name == "-" else files.read(name, "definition")
 
-    def credentials_in_use(self, default_registry: str) -> "CredentialsInUse":
+    def credentials_in_use(self, default_registry: str, agent_config: bytes | None) -> "CredentialsInUse":
         """Make what finds out which credentials workloads pull with; without a cluster no secret is read."""
         from dcos_registry.workflows.used_credentials import CredentialsInUse
 
-        secrets, why_not = None, ""
+        secrets, why_not, enterprise = None, "", True
         try:
             secrets = self.secrets()
+            enterprise = self.cluster_facts.is_enterprise()
         except errors.NotFoundError as error:
             why_not = error.message[:1].lower() + error.message[1:]
+        except errors.UnreachableError:
+            pass  # secrets are not read then either, and each says so
         return CredentialsInUse(
             secrets=secrets,
             artifacts=self.artifacts(),
             now=self.environment.now(),
+            agent_config=agent_config,
+            enterprise=enterprise,
             default_registry=default_registry,
             why_not=why_not,
         )

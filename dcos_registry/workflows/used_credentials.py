@@ -9,11 +9,11 @@ from dcos_registry.clients.artifacts import ArtifactsClient
 from dcos_registry.clients.secrets import SecretsClient
 from dcos_registry.errors import RegistryPluginError
 from dcos_registry.model.secret_path import SecretPath
-from dcos_registry.model.workload import Engine, PulledImage, images_of
-from dcos_registry.pull import home_findings, secret_findings, ucr, workload_findings
+from dcos_registry.model.workload import Engine, PulledImage, engine_of, images_of
+from dcos_registry.pull import credential_findings, home_findings, secret_findings, ucr, workload_findings
 from dcos_registry.pull.artifact_findings import Located, brings_a_config
-from dcos_registry.pull.attempts import Credentials, place_of
-from dcos_registry.pull.docker import Home
+from dcos_registry.pull.attempts import AGENTS_CONFIG, Credentials, place_of
+from dcos_registry.pull.docker import Home, home_of_pull
 from dcos_registry.pull.fetcher import unpacking
 from dcos_registry.pull.login_findings import Document
 from dcos_registry.pull.mesos_json import MesosError
@@ -24,23 +24,25 @@ from dcos_registry.workflows.credential_reads import HomeRead, HomeReads, Secret
 from dcos_registry.workflows.targets import Workload
 
 NOTHING = "none set up (the agents' own cannot be seen from here)"
-"""The origin of the credentials of an image that has none of its own."""
+"""The origin of the credentials of an image that has none of its own, where those of the agents are not known."""
 
 
 @dataclass(frozen=True)
 class UsedCredentials:
     """What one image of a workload is pulled with.
 
-    `credentials` are what the engine gets of the workload's own: nothing where there is none, and where it is `unread`,
-    a sentence that says why it cannot be seen from here. `problems` are all that is wrong; what concerns the whole of a
-    pod is said with each of its images.
+    `credentials` are what the engine gets of the workload's own: nothing where there is none, and where they are
+    `unread`, which says why they cannot be seen from here. `problems` are all that is wrong; what concerns the whole of
+    a pod is said with each of its images. `missing` is there where nothing is set up; it is one of the problems where
+    the image is not Docker Hub's.
     """
 
     image: PulledImage
     engine: Engine
     credentials: Credentials
     problems: tuple[Problem, ...] = ()
-    unread: str | None = None
+    unread: Problem | None = None
+    missing: Problem | None = None
 
     @property
     def stopped_by(self) -> Problem | None:
@@ -54,14 +56,16 @@ class _Found:
 
     credentials: Credentials
     problems: tuple[Problem, ...] = ()
-    unread: str | None = None
+    unread: Problem | None = None
+    missing: Problem | None = None
 
 
 class CredentialsInUse:
     """Finds out what workloads pull with; each secret and archive is read once.
 
-    Without `secrets` or `artifacts` none is read, and `why_not` says why. `enterprise` is whether the cluster has a
-    secret store, `now` the time in UTC by which a login has expired or not.
+    Without `secrets` or `artifacts` none is read, and `why_not` says why. `agent_config` is the agents' own docker
+    config, where it is known; `enterprise` whether the cluster has a secret store; `now` the time in UTC by which a
+    login has expired or not.
     """
 
     def __init__(
@@ -70,13 +74,16 @@ class CredentialsInUse:
         secrets: SecretsClient | None,
         artifacts: ArtifactsClient | None,
         now: datetime,
+        agent_config: bytes | None = None,
         enterprise: bool = True,
         default_registry: str = ucr.DEFAULT_REGISTRY,
         why_not: str = "no cluster is attached",
     ) -> None:
         self._secrets = SecretReads(secrets, why_not)
+        self._has_store = secrets is not None
         self._homes = HomeReads(artifacts, why_not)
         self._now = now
+        self._agent_config = agent_config
         self._enterprise = enterprise
         self._default_registry = default_registry
 
@@ -99,7 +106,7 @@ class CredentialsInUse:
         if found is None:
             found = self._with_nothing(workload, image, is_told=not route.problems)
         problems += found.problems
-        return UsedCredentials(image, route.engine, found.credentials, problems, found.unread)
+        return UsedCredentials(image, route.engine, found.credentials, problems, found.unread, found.missing)
 
     def _with_secret(self, workload: Workload, image: PulledImage, route: UsedRoute) -> _Found:
         try:
@@ -115,11 +122,16 @@ class CredentialsInUse:
         read = self._secrets.of(path)
         if read.error is not None:
             problem = _problem_of(read.error, path, registry)
-            return _Found(
-                _of_secret(document, None), (problem,) if problem else (), None if problem else _told(read.error)
-            )
+            unread = None if problem else self._unread(read.error)
+            return _Found(_of_secret(document, None), (problem,) if problem else (), unread)
         problems = self._of_value(read.value or b"", image, document)
         return _Found(_of_secret(document, read.value), tuple(problems))
+
+    def _unread(self, error: RegistryPluginError) -> Problem:
+        """Say why a secret was not read."""
+        if self._has_store:
+            return Problem("secret-not-readable", error.message, error.hint or "")
+        return Problem("no-cluster", error.message, error.hint or "")
 
     def _of_value(self, value: bytes, image: PulledImage, document: Document) -> Iterator[Problem]:
         try:
@@ -143,7 +155,7 @@ class CredentialsInUse:
         home, origin = _home_of(reads), _origin_of(reads)
         problems = [problem for source, read in reads for problem in _problems_of(source, read)]
         problems += home_findings.findings(home, image.image, Document(origin, renewal), self._now)
-        unread = [_told(read.error) for _, read in reads if read.error and not _stops_fetching(read.error)]
+        unread = [_unseen(read.error) for _, read in reads if read.error and not _stops_fetching(read.error)]
         fetched = f"Note: {origin} was fetched by this machine, and agents may get another"
         notes = (fetched,) if home != Home() else ()
         credentials = Credentials(origin, renewal, home=home, guarded=True, searched=origin, notes=notes)
@@ -152,8 +164,19 @@ class CredentialsInUse:
     def _with_nothing(self, workload: Workload, image: PulledImage, *, is_told: bool) -> _Found:
         """Take what has nothing set up: it is told where the image says that it is not Docker Hub's."""
         missing = workload_findings.without_credentials(workload.definition, image, enterprise=self._enterprise)
-        is_problem = is_told and workload_findings.names_its_registry(image.image)
-        return _Found(Credentials(NOTHING, missing.remedy), (missing,) if is_problem else ())
+        problems = (missing,) if is_told and workload_findings.names_its_registry(image.image) else ()
+        if self._agent_config is None:
+            return _Found(Credentials(NOTHING, missing.remedy), problems, missing=missing)
+        of_agents = tuple(self._of_agents(engine_of(workload.definition) or "ucr", image.image, self._agent_config))
+        is_served = all(problem.id != "no-entry-for-registry" for problem in of_agents)
+        credentials = Credentials(AGENTS_CONFIG, missing.remedy, searched=AGENTS_CONFIG)
+        return _Found(credentials, of_agents if is_served else problems, missing=missing)
+
+    def _of_agents(self, engine: Engine, image: str, config: bytes) -> Iterator[Problem]:
+        """Say what is wrong with the agents' own docker config for an image."""
+        renewal = "give the agents a login for it that lasts (cluster_docker_credentials)"
+        given = Credentials(AGENTS_CONFIG, renewal, secret=config, home=home_of_pull(Home(), config))
+        return credential_findings.findings(engine, image, given, self._default_registry, self._now)
 
     def _registry(self, engine: Engine, image: PulledImage) -> str:
         place = place_of(engine, image.image, self._default_registry)
@@ -218,5 +241,5 @@ def _origin_of(reads: Sequence[tuple[Located, HomeRead]]) -> str:
     return f"the {'archive' if unpacking(source.artifact) else 'file'} {source.shown}"
 
 
-def _told(error: RegistryPluginError) -> str:
-    return f"{error.message} ({error.hint})" if error.hint else error.message
+def _unseen(error: RegistryPluginError) -> Problem:
+    return Problem("archive-not-seen", error.message, error.hint or "")

@@ -35,6 +35,7 @@ def _question(used: UsedCredentials, agent_config: bytes | None, instead: Creden
     credentials = used.credentials
     if used.unread:
         replacement = instead.credentials(used.engine, used.image.image)
-        note = f"Warning: {used.unread}; {used.image.image} is asked for with {replacement.origin} in place of it"
+        why = " ".join(filter(None, [used.unread.sentence, used.unread.remedy and f"({used.unread.remedy})"]))
+        note = f"Warning: {why}; {used.image.image} is asked for with {replacement.origin} in place of it"
         credentials = replace(replacement, notes=(note,))
     return Question(used.image.image, used.engine, credentials, agent_config, used.stopped_by)

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from dcos_registry import errors
+from dcos_registry.clients.cluster import ClusterClient
 from dcos_registry.clients.cluster_http import Cluster, ClusterHttp
 from dcos_registry.clients.http import Http
 from dcos_registry.clients.marathon import MarathonClient
 from dcos_registry.clients.secrets import LARGEST_SECRET, Secret, SecretsClient
 from dcos_registry.model.secret_path import SecretPath
-from dcos_registry.sandbox.cluster import Sandbox
+from dcos_registry.sandbox.cluster import Sandbox, Variant
 from dcos_registry.sandbox.faults import HttpFault
 from dcos_registry.sandbox.http import Request, Response
 
@@ -267,3 +268,11 @@ def test_open_source_has_no_secrets(connect: Connect) -> None:
         ):
             with pytest.raises(errors.UnsupportedError):
                 deed()
+
+
+@pytest.mark.parametrize(("variant", "is_enterprise"), [("enterprise", True), ("open", False)])
+def test_a_cluster_says_what_it_is(connect: Connect, variant: Variant, *, is_enterprise: bool) -> None:
+    with Sandbox(variant=variant) as sandbox:
+        facts = ClusterClient(connect(sandbox))
+        assert (facts.version(), facts.is_enterprise()) == ("2.1.0", is_enterprise)
+        assert sandbox.requests.calls() == [("GET", "/dcos-metadata/dcos-version.json")]

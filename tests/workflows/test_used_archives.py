@@ -64,8 +64,8 @@ def test_pain_12_an_archive_on_the_agents_cannot_be_seen(cluster: Reader) -> Non
     found = used(cluster, docker_app("file:///etc/docker.tar.gz"))
     assert (ids(found), found.credentials.origin) == ([], "the archive file:///etc/docker.tar.gz")
     assert found.unread is not None
-    assert "is a file of each agent" in found.unread
-    assert "--archive FILE" in found.unread
+    assert "is a file of each agent" in found.unread.sentence
+    assert "--archive FILE" in found.unread.remedy
 
 
 def test_a_server_that_does_not_answer_here_may_answer_the_agents(cluster: Reader) -> None:

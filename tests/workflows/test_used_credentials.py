@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from dcos_registry import errors
+from dcos_registry.pull.attempts import AGENTS_CONFIG
+from dcos_registry.pull.problem import Problem
 from dcos_registry.sandbox.cluster import Sandbox
 from dcos_registry.workflows.used_credentials import NOTHING, CredentialsInUse
 from tests.clients.loopback import Loopback
@@ -85,9 +87,10 @@ def test_who_may_not_read_a_secret_is_told_the_permission(cluster: Reader) -> No
     with reader(cluster.sandbox, cluster.sandbox.iam.issue_token("bob")) as bob:
         found = used(bob, ucr_app("team/pull"))
     assert (ids(found), found.credentials.secret) == ([], None)
-    assert found.unread == (
-        "bob lacks the permission dcos:secrets:default:/team/pull read "
-        "(dcos security org users grant bob dcos:secrets:default:/team/pull read)"
+    assert found.unread == Problem(
+        "secret-not-readable",
+        "bob lacks the permission dcos:secrets:default:/team/pull read",
+        "dcos security org users grant bob dcos:secrets:default:/team/pull read",
     )
 
 
@@ -125,8 +128,9 @@ def test_without_a_cluster_nothing_is_read() -> None:
     in_use = CredentialsInUse(secrets=None, artifacts=None, now=NOW)
     [ucr] = in_use.of(workload(ucr_app("team/pull")))
     [docker] = in_use.of(workload(docker_app("https://files.test/docker.tar.gz")))
-    assert ucr.unread == "The secret team/pull was not read: no cluster is attached"
-    assert docker.unread == "https://files.test/docker.tar.gz was not fetched: no cluster is attached"
+    assert ucr.unread == Problem("no-cluster", "The secret team/pull was not read: no cluster is attached", "")
+    assert docker.unread is not None
+    assert docker.unread.sentence == "https://files.test/docker.tar.gz was not fetched: no cluster is attached"
     assert ids(ucr) == ids(docker) == []
 
 
@@ -149,3 +153,26 @@ def test_the_samples_of_the_vendor_have_these_problems(cluster: Reader, name: st
 def test_no_credential_shows_in_a_repr(cluster: Reader, files: Loopback) -> None:
     for definition in (ucr_app("team/pull"), docker_app(f"{files.url}/docker.tar.gz")):
         assert auth() not in repr(used(cluster, definition))
+
+
+@pytest.mark.parametrize("definition", [ucr_app(), docker_app(), pod()])
+def test_the_agents_own_config_serves_what_has_nothing_set_up(cluster: Reader, definition: dict[str, Any]) -> None:
+    in_use = CredentialsInUse(secrets=cluster.secrets, artifacts=cluster.artifacts, now=NOW, agent_config=LOGIN)
+    [found] = in_use.of(workload(definition))
+    assert (ids(found), found.credentials.origin) == ([], AGENTS_CONFIG)
+    assert found.credentials.secret is None, "the engine is given it as the agents', not as the app's own"
+    assert found.missing is not None
+
+
+@pytest.mark.parametrize(
+    ("config", "problem"),
+    [
+        (b'{"auths": {"other.test": {"auth": "YTpi"}}}', "no-secret"),
+        (b"[]", "secret-not-a-docker-config"),
+        (b'{"auths": {"registry.test": {"auth": "QVdTOnRva2Vu"}}}', "credential-expires"),
+    ],
+)
+def test_the_agents_own_config_may_not_serve(config: bytes, problem: str) -> None:
+    in_use = CredentialsInUse(secrets=None, artifacts=None, now=NOW, agent_config=config)
+    [found] = in_use.of(workload(ucr_app()))
+    assert ids(found) == [problem]

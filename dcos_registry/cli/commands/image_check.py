@@ -124,8 +124,9 @@ def _about_targets(
     from dcos_registry.workflows.workload_questions import questions_about
 
     workloads = read_targets(targets, marathon=context.marathon, read_file=context.read_target)
-    used = context.credentials_in_use(agents.registry).of_all(workloads)
-    questions = questions_about(workloads, used, agent_config=agents.config(), instead=source, engines=engines)
+    config = agents.config()
+    used = context.credentials_in_use(agents.registry, config).of_all(workloads)
+    questions = questions_about(workloads, used, agent_config=config, instead=source, engines=engines)
     if not questions:
         raise errors.NotFoundError(f"No image is pulled by {', '.join(targets)}", "dcos marathon app list")
     return questions
