@@ -115,7 +115,8 @@ class Output:
         document = {"version": _ENVELOPE_VERSION, "command": command, "status": status, **lists, "error": error}
         text = json.dumps(document, indent=2, ensure_ascii=False)
         # JSON lets C1 controls and marks of direction through, and a stream refuses half a surrogate pair.
-        self._write(self._stdout, "".join(one if _is_shown(one) else json.dumps(one)[1:-1] for one in text))
+        lines = (line if line.isprintable() else "".join(map(_escaped, line)) for line in text.split("\n"))
+        self._write(self._stdout, "\n".join(lines))
 
     def _table(self, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
         """Two spaces between columns, UPPERCASE headings, sorted by the first column."""
@@ -175,5 +176,7 @@ def _printable(text: str) -> str:
     return "".join(one if one.isprintable() else " " if one == "\n" else "?" for one in text)
 
 
-def _is_shown(character: str) -> bool:
-    return character.isprintable() or character == "\n"
+def _escaped(character: str) -> str:
+    import json
+
+    return character if character.isprintable() else json.dumps(character)[1:-1]

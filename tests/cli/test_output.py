@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -100,6 +101,38 @@ def test_a_success_has_no_error() -> None:
     assert json.loads(stdout)["error"] is None
     assert '"/ä"' in stdout
     assert stderr == ""
+
+
+@dataclass(frozen=True)
+class Findings(Report):
+    """A report with more to show than its items."""
+
+    @property
+    def rows(self) -> list[Mapping[str, Any]]:
+        """Show what there is a finding on."""
+        return [{"id": "/a"}]
+
+    @property
+    def paragraphs(self) -> list[list[str]]:
+        """Say what is wrong and what mends it."""
+        return [["wrong: \x1b[31m", "  dcos registry login x"], ["more"]]
+
+    def lists(self) -> dict[str, list[dict[str, Any]]]:
+        """List what there is a finding on, too."""
+        return {**super().lists(), "workloads": [{"id": "/a"}]}
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_report_can_show_more_than_its_items(*, as_json: bool) -> None:
+    screen = Screen()
+    screen.output.is_json = as_json
+    screen.output.report(Findings("some-command", "things", (done(id="x"),)), {"ID": "id"})
+    stdout, _ = screen.written
+    if as_json:
+        document = json.loads(stdout)
+        assert list(document) == ["version", "command", "status", "things", "workloads", "error"]
+    else:
+        assert stdout == "ID\n/a\n\nwrong: ?[31m\n  dcos registry login x\n\nmore\n"
 
 
 def test_what_others_say_cannot_steer_the_terminal() -> None:
