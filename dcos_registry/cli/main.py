@@ -23,6 +23,7 @@ NOUNS = {
     "login": "logins",
     "secret-create": "secrets",
     "app-attach": "workloads",
+    "audit": "findings",
     "image-check": "checks",
     "register": "plugins",
     "sandbox": None,

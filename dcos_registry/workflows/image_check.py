@@ -235,10 +235,7 @@ def _notes(question: Question, verdicts: Sequence[Verdict]) -> Iterator[str]:
         origin = question.credentials.origin
         yield f"Warning: the credentials of {origin} went in clear to {host}, as an agent would send them"
     if any(not verdict.pullable and verdict.stage in ("manifest", "blobs", "config") for verdict in verdicts):
-        yield (
-            f"Note: an agent that has {question.image} already runs it all the same, "
-            "unless the app or pod forces the pull"
-        )
+        yield "Note: an agent that has the image already runs it all the same, unless the app or pod forces the pull"
 
 
 def _hosts_in_clear(verdicts: Sequence[Verdict]) -> Iterator[str]:

@@ -25,11 +25,23 @@ PROGRAM = Path(sys.executable).with_name("dcos-registry")
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """Run a cluster whose registry has the marked password, with an app that would pull from it."""
+    """Run a cluster whose registry has the marked password, with an app that would pull from it, and a broken one."""
     with Sandbox(registry_accounts={"ci": PASSWORD}) as cluster:
-        container = {"type": "MESOS", "docker": {"image": f"{cluster.registry.host}/team/web:1.0"}}
-        app = {"id": APP, "cmd": "sleep 9", "cpus": 1, "mem": 32, "instances": 1, "container": container}
-        cluster.marathon.load([app])
+        image = f"{cluster.registry.host}/team/web:1.0"
+        app = {"cmd": "sleep 9", "cpus": 1, "mem": 32, "instances": 1}
+        broken = {"image": image, "pullConfig": {"secret": "pull"}}
+        cluster.marathon.load(
+            [
+                {**app, "id": APP, "container": {"type": "MESOS", "docker": {"image": image}}},
+                {
+                    **app,
+                    "id": "/team/broken",
+                    "container": {"type": "MESOS", "docker": broken},
+                    "secrets": {"pull": {"source": "team/broken"}},
+                },
+            ]
+        )
+        cluster.secrets.put("team/broken", PASSWORD)
         yield cluster
 
 
@@ -93,11 +105,12 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             ["image-check", f"{host}/team/none:1.0"],
             check,
         ],
+        "audit": [["audit", "--agent-config", "/dev/stdin"], ["audit", "--offline", "--json"], ["audit"]],
         "register": [["register"]],
     }
 
 
-LAST_CODES = {"login": 0, "secret-create": 2, "app-attach": 0, "image-check": 0, "register": 0}
+LAST_CODES = {"login": 0, "secret-create": 2, "app-attach": 0, "image-check": 0, "audit": 10, "register": 0}
 
 
 @contextmanager

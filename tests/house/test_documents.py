@@ -5,6 +5,7 @@ import re
 from dcos_registry.cli.main import NOUNS
 from dcos_registry.errors import ExitCode
 from tests.house.commands import command_names
+from tests.house.findings import finding_ids
 from tests.house.source import ROOT
 
 
@@ -22,6 +23,11 @@ def test_every_command_has_a_section() -> None:
 def test_every_command_that_prints_json_is_documented_with_its_noun() -> None:
     rows = re.findall(r"^\| `([a-z-]+)` \| `([a-z]+)` \|", (ROOT / "docs" / "json.md").read_text(), re.MULTILINE)
     assert dict(rows) == {command: noun for command, noun in NOUNS.items() if noun}
+
+
+def test_every_finding_is_documented_and_no_other() -> None:
+    documented = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs" / "findings.md").read_text(), re.MULTILINE)
+    assert sorted(documented) == sorted(finding_ids())
 
 
 def test_every_pain_that_is_caught_has_a_test_with_its_number() -> None:
