@@ -14,6 +14,7 @@ MAX_DEPTH = 200
 """json.hpp STOUT_JSON_MAX_DEPTH; ucr.md 1 has seen 90 pass and 300 fail."""
 
 _WHITESPACE = b" \t\n\r"
+_PLAIN = re.compile(rb'[^"\\\x00-\x1f]*')
 _NUMBER = re.compile(rb"[-0-9][-+0-9eE.]*")
 _INTEGER = re.compile(rb"-?[0-9]{1,40}")
 _LITERALS: dict[int, tuple[bytes, Value]] = {
@@ -131,15 +132,20 @@ class _Parser:
     def string(self) -> str:
         out = bytearray()
         while True:
+            out += self.plain()
             byte = self.take()
             if byte == b'"':
                 return out.decode(errors="surrogateescape")
-            if byte == b"\\":
-                out += self.escape()
-            elif byte < b" ":
+            if byte != b"\\":
                 self.fail(back=1)
-            else:
-                out += byte
+            out += self.escape()
+
+    def plain(self) -> bytes:
+        """Take what stands for itself in a string, up to its end, an escape or a control character."""
+        start = self.at
+        found = _PLAIN.match(self.text, start)
+        self.at = found.end() if found else start
+        return self.text[start : self.at]
 
     def escape(self) -> bytes:
         byte = self.take()

@@ -25,28 +25,26 @@ def blobs_of(content_type: str | None, body: bytes) -> list[str]:
     if content_type is None:
         raise MesosError("No Content-Type present")
     if content_type.startswith(_V2S1_PREFIXES):
-        _explained("Failed to parse the V2 Schema 1 image manifest", lambda: _schema_1(_object(body)))
+        version, read = 1, _schema_1
     elif content_type == _V2S2:
-        _explained("Failed to parse the V2 Schema 2 image manifest", lambda: _schema_2(_object(body)))
+        version, read = 2, _schema_2
     else:
         raise MesosError(f"Unsupported manifest MIME type: {content_type}")
-    manifest = mesos_json.parse_object(body)
-    read = _schema_2 if manifest.get("schemaVersion") == 2 else _schema_1
-    return sorted(_explained("Failed to parse the manifest", lambda: read(manifest)))
-
-
-def _explained(what: str, read: Callable[[], set[str]]) -> set[str]:
+    what = f"Failed to parse the V2 Schema {version} image manifest"
     try:
-        return read()
+        manifest = mesos_json.parse_object(body)
+    except MesosError as error:
+        raise MesosError(f"{what}: JSON parse failed: {error}") from None
+    fetched = _explained(what, read, manifest)
+    puller = _schema_2 if manifest.get("schemaVersion") == 2 else _schema_1
+    return sorted(fetched if puller is read else _explained("Failed to parse the manifest", puller, manifest))
+
+
+def _explained(what: str, read: Callable[[Object], set[str]], manifest: Object) -> set[str]:
+    try:
+        return read(manifest)
     except MesosError as error:
         raise MesosError(f"{what}: {error}") from None
-
-
-def _object(text: bytes) -> Object:
-    try:
-        return mesos_json.parse_object(text)
-    except MesosError as error:
-        raise MesosError(f"JSON parse failed: {error}") from None
 
 
 def _schema_2(manifest: Object) -> set[str]:
