@@ -27,6 +27,8 @@ def fault_of(error: OSError, host: str, port: int, certificate: Callable[[], byt
     """Classify what ended an exchange; `certificate` fetches the server's (DER), for one that was refused."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _refused_certificate(error, host, port, certificate())
+    if isinstance(error, ssl.SSLEOFError):
+        return Fault("reset", host, port)
     if isinstance(error, ssl.SSLError):
         reason = error.reason or "unknown error"
         return Fault(_REASONS.get(reason, "tls"), host, port, reason.lower().replace("_", " "))

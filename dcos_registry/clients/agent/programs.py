@@ -41,7 +41,7 @@ class AgentPrograms:
     def wire(self, engine: Engine, *, guarded: bool) -> AgentWire:
         """Make a wire for an engine's walks; `guarded` as `AgentWire` has it."""
         if engine == "ucr":
-            return AgentWire(lambda _: self._curl_trust, curl_failures.failure, proxies=self._proxies, guarded=guarded)
+            return AgentWire(self._trust_of_curl, curl_failures.failure, proxies=self._proxies, guarded=guarded)
         return AgentWire(
             self._trust_of_dockerd,
             docker_network.failure,
@@ -59,6 +59,11 @@ class AgentPrograms:
             "it is assumed that the UCR trusts public authorities and the cluster's CA, and the Docker Engine what "
             "this machine trusts; to go by what the agents really trust: --ca-file FILE or --ca-dir DIR"
         )
+
+    def _trust_of_curl(self, _: str) -> AgentTrust:
+        """Say what curl trusts; the cluster's CA is fetched once for all connections."""
+        with self._lock:
+            return self._curl_trust
 
     def _trust_of_dockerd(self, registry: str) -> AgentTrust:
         """Say what dockerd trusts for a folder of certs.d, empty for none; each is read once for all connections."""

@@ -123,6 +123,16 @@ def test_a_connection_on_which_a_request_cannot_be_sent_is_closed() -> None:
             assert connection.recv(65536) == b""
 
 
+def test_a_server_that_hangs_up_in_the_handshake_has_cut_the_connection() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor() as pool:
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}/"
+        asked = pool.submit(wire().exchange, Request("GET", url))
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.recv(65536)
+        assert failed(asked.result()) == "reset"
+
+
 @pytest.mark.parametrize("url", ["http://registry.example/v2/", "http://registry.example:5000/v2/"])
 def test_a_guarded_login_does_not_go_over_http(url: str) -> None:
     request = Request("GET", url, (("Authorization", "Basic eDp5"),))
