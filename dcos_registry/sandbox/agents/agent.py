@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dcos_registry.model.workload import Engine
-from dcos_registry.pull import docker, docker_certs, docker_daemon, docker_walk, ucr_walk
-from dcos_registry.pull.docker_certs import Certs
+from dcos_registry.pull import docker, docker_daemon, docker_walk, ucr_walk
 from dcos_registry.pull.fetcher import CONFIG, DOCKERCFG
 from dcos_registry.sandbox.agents import fetcher
 from dcos_registry.sandbox.agents.trust import Curl, Dockerd
@@ -112,8 +111,8 @@ class Agent:
     def _pull_with_docker(self, wanted: ImagePull, sandbox: Mapping[str, bytes]) -> None:
         own = docker.Home(sandbox.get(CONFIG), sandbox.get(DOCKERCFG))
         home = docker.home_of_pull(own, self._docker_config())
-        walk = docker_walk.walk(wanted.image, home, dockerd=docker_daemon.Dockerd(certs=self._certs_in))
-        program = Dockerd(self.certs / wanted.image.partition("/")[0], self._ca_file)
+        program = Dockerd(self.certs, self._ca_file)
+        walk = docker_walk.walk(wanted.image, home, dockerd=docker_daemon.Dockerd(certs=program.read))
         with self._open(Wire(program)) as wire:
             verdict = wire.drive(walk)
         if verdict.error is not None:
@@ -130,10 +129,6 @@ class Agent:
         finally:
             with self._lock:
                 self._wires.discard(wire)
-
-    def _certs_in(self, folder: str) -> Certs:
-        files = filter(Path.is_file, (self.certs / folder).glob("*"))
-        return docker_certs.read({file.name: file.read_bytes() for file in files})
 
     def _docker_config(self) -> bytes | None:
         try:

@@ -4,15 +4,16 @@ import ssl
 from pathlib import Path
 from typing import Protocol
 
-from dcos_registry.pull import curl_failures, docker_network
+from dcos_registry.pull import curl_failures, docker_certs, docker_network
+from dcos_registry.pull.docker_certs import Certs
 from dcos_registry.pull.faults import Fault
 
 
 class Program(Protocol):
     """What speaks TLS on an agent, and how it words a failure."""
 
-    def context(self) -> ssl.SSLContext:
-        """Return the TLS settings, with all that is trusted at this moment."""
+    def context(self, certs_of: str) -> ssl.SSLContext:
+        """Return the TLS settings, with all that is trusted at this moment; `certs_of` names a folder in certs.d."""
         ...
 
     def failure(self, fault: Fault) -> str:
@@ -29,7 +30,7 @@ class Curl:
         self._ca_folder = ca_folder
         self._ca_file = ca_file
 
-    def context(self) -> ssl.SSLContext:
+    def context(self, _certs_of: str) -> ssl.SSLContext:
         """Return the settings; the folder is read anew, for curl is started anew for each request."""
         context = _context()
         context.load_verify_locations(capath=str(self._ca_folder))
@@ -39,7 +40,7 @@ class Curl:
 
 
 class Dockerd:
-    """The Docker daemon: system roots and the CAs in `certs.d/NAME` of the image's registry (docker.md 42 to 45)."""
+    """The Docker daemon: system roots, and the CAs and client certificates in certs.d (docker.md 42 to 45)."""
 
     failure = staticmethod(docker_network.failure)
 
@@ -47,14 +48,24 @@ class Dockerd:
         self._certs = certs
         self._ca_file = ca_file
 
-    def context(self) -> ssl.SSLContext:
-        """Return the settings; `certs.d` is read at each pull (docker.md 44), and Go does not look at a CN."""
+    def context(self, certs_of: str) -> ssl.SSLContext:
+        """Return the settings; certs.d is read at each pull (docker.md 44), and Go does not look at a CN."""
         context = _context()
         context.hostname_checks_common_name = False
-        for file in [self._ca_file, *sorted(self._certs.glob("*.crt"))]:
-            if file is not None:
-                _add_certificates(context, file)
+        if self._ca_file is not None:
+            context.load_verify_locations(self._ca_file)
+        if certs_of:
+            folder, certs = self._certs / certs_of, self.read(certs_of)
+            for name in certs.ca_files:
+                _add_certificates(context, folder / name)
+            for certificate, key in certs.clients:
+                context.load_cert_chain(folder / certificate, folder / key)
         return context
+
+    def read(self, certs_of: str) -> Certs:
+        """Read a folder of certs.d."""
+        files = filter(Path.is_file, (self._certs / certs_of).glob("*"))
+        return docker_certs.read({file.name: file.read_bytes() for file in files}, _is_pair)
 
 
 def _context() -> ssl.SSLContext:
@@ -70,3 +81,13 @@ def _add_certificates(context: ssl.SSLContext, file: Path) -> None:
         context.load_verify_locations(file)
     except ssl.SSLError:
         return  # a bad or empty file is skipped in silence (docker.md 43)
+
+
+def _is_pair(certificate: bytes, key: bytes) -> bool:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        return x509.load_pem_x509_certificate(certificate).public_key() == load_pem_private_key(key, None).public_key()
+    except (ValueError, TypeError):
+        return False

@@ -74,7 +74,7 @@ class Wire:
     def _connect(self, scheme: str, host: str, port: int, request: Request) -> HTTPConnection:
         if scheme == "http":
             return HTTPConnection(host, port, timeout=_TIMEOUT)
-        context = self._program.context()
+        context = self._program.context(request.certs_of)
         if not request.check_certificate:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE

@@ -44,9 +44,9 @@ def serve() -> Iterator[Serve]:
         registry.stop()
 
 
-def asked(wire: Wire, url: str, *, check: bool = True) -> str:
+def asked(wire: Wire, url: str, *, check: bool = True, certs_of: str = "") -> str:
     """Ask a registry and return the answer's status, or what the program prints."""
-    answer = wire.exchange(Request("GET", url, check_certificate=check))
+    answer = wire.exchange(Request("GET", url, check_certificate=check, certs_of=certs_of))
     assert isinstance(answer, Response | TransportError)
     return str(answer.status) if isinstance(answer, Response) else answer.message
 
@@ -66,12 +66,14 @@ def test_dockerd_trusts_what_ends_in_crt_from_the_next_pull_on(
     tmp_path: Path, authority: Authority, serve: Serve
 ) -> None:
     url = serve(authority.issue("localhost"))
-    wire = Wire(Dockerd(tmp_path, None))
-    (tmp_path / "broken.crt").write_text("no certificate")
-    (tmp_path / "ca.pem").write_bytes(authority.certificate_file.read_bytes())
-    assert asked(wire, url) == "x509: certificate signed by unknown authority"
-    (tmp_path / "ca.pem").rename(tmp_path / "ca.crt")
-    assert asked(wire, url) == "401"
+    wire, folder = Wire(Dockerd(tmp_path, None)), tmp_path / "localhost"
+    folder.mkdir()
+    (folder / "broken.crt").write_text("no certificate")
+    (folder / "ca.pem").write_bytes(authority.certificate_file.read_bytes())
+    assert asked(wire, url, certs_of="localhost") == "x509: certificate signed by unknown authority"
+    (folder / "ca.pem").rename(folder / "ca.crt")
+    assert asked(wire, url, certs_of="localhost") == "401"
+    assert asked(wire, url, certs_of="localhost:443") == "x509: certificate signed by unknown authority"
 
 
 def test_the_clusters_ca_is_trusted_by_both(tmp_path: Path, authority: Authority, serve: Serve) -> None:
