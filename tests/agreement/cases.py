@@ -10,7 +10,9 @@ from string import Template
 from typing import Literal, TypeAlias
 
 Workload: TypeAlias = Literal["app", "pod", "engine app"]
-Trust: TypeAlias = Literal["nobody", "the CA", "the certificate", "the system"]
+Trust: TypeAlias = Literal[
+    "nobody", "the CA", "the certificate", "the system", "a .pem", "a .cert without key", "the CA, and is trusted"
+]
 
 PULLS = "it pulls"
 NO_LOGIN_UCR = "unexpected BASIC Authorization response status: 401"
@@ -121,6 +123,7 @@ ROWS = (
     # Docker Hub: rules 10 and 13; only the system's store proves it to dockerd (42).
     Row("hub", "hub", image="team/web:1.0", ucr=PULLS, docker=PULLS, trust="the system"),
     Row("hub", "hub", image="docker.io/team/web:1.0", ucr=PULLS, docker=PULLS, trust="the system"),
+    Row("hub", "hub", image="docker.io/team/web:1.0", docker="unknown authority"),
     Row("hub", "docker.io", image="team/web:1.0", ucr=PULLS, docker=DENIED, trust="the system"),
     Row("hub", "registry-1", image="team/web:1.0", ucr=PULLS, docker=DENIED, trust="the system"),
     Row("hub", "registry-1", image="registry-1.docker.io/team/web:1.0", ucr=PULLS, docker=PULLS, trust="the CA"),
@@ -172,6 +175,10 @@ ROWS = (
     Row("basic", "two keys, one wrong", ucr=NO_LOGIN_UCR, chance="ucr"),
     Row("token", "two keys, one wrong", ucr=NO_TOKEN_UCR, chance="ucr"),
     Row("basic", "two keys, one empty", ucr=PULLS, docker=NO_LOGIN),
+    Row("basic", "two URLs, one wrong", ucr=NO_LOGIN_UCR, docker=REFUSED, chance="ucr docker"),
+    Row("open", "two URLs, one wrong", ucr=PULLS, docker=PULLS, chance="ucr docker"),
+    Row("basic", "bad auth for another", docker=NO_LOGIN, chance="docker"),
+    Row("basic", "bad auth for another", ucr=PULLS),
     # The agents' own credentials, alone and beside others: rules 13 to 16 and 4.
     Row("sandbox token tls", None, "right", ucr=PULLS, docker=PULLS),
     Row("basic", None, "wrong", ucr=NO_LOGIN_UCR, docker=REFUSED),
@@ -204,6 +211,9 @@ ROWS = (
     Row("tls", "right", ucr="SSL certificate problem", docker="unknown authority", trust="nobody"),
     Row("tls", "right", docker=PULLS, trust="the system"),
     Row("tls tls-token", "right", ucr=PULLS, docker=PULLS, trust="the certificate"),
+    Row("tls", "right", docker="unknown authority", trust="a .pem"),
+    Row("tls", "right", docker="missing key ca.key for client certificate ca.cert", trust="a .cert without key"),
+    Row("wants-certificate", "right", docker=PULLS, trust="the CA, and is trusted"),
     Row(
         "tls-by-address", "right", ucr="'400 Bad Request' when trying to get the manifest", docker=PULLS, trust="nobody"
     ),

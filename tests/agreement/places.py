@@ -66,6 +66,7 @@ def places(folder: Path, authority: Authority, own: Registry) -> Iterator[Mappin
             "expired": run(_sandbox(certificate=authority.issue(NAME, expired=True))),
             "other-name": run(_sandbox(certificate=authority.issue("elsewhere.example.test"))),
             "cn-only": run(_sandbox(certificate=authority.issue(NAME, cn_only=True))),
+            "wants-certificate": run(_sandbox(certificate=good, wants_certificate=True)),
             "no-tls": Place(own.host.replace(ADDRESS, NAME)),
             "nobody": Place(f"{ADDRESS}:{free_port()}"),
             "no-such-host": Place(UNKNOWN),
@@ -119,11 +120,19 @@ def _debian(folder: Path, *, certificate: ServerCertificate | None = None, **acc
 
 
 @contextmanager
-def _sandbox(*faults: HttpFault, bearer: bool = False, certificate: ServerCertificate | None = None) -> Iterator[Place]:
+def _sandbox(
+    *faults: HttpFault,
+    bearer: bool = False,
+    certificate: ServerCertificate | None = None,
+    wants_certificate: bool = False,
+) -> Iterator[Place]:
     context = None
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate.certificate_file, certificate.key_file)
+        if wants_certificate:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(certificate.ca_file)
     registry = Registry(USERS, faults=Faults(list(faults)), bearer=bearer, tls=context)
     _fill_sandbox(registry)
     registry.start()

@@ -1,11 +1,9 @@
 """Puts one case to the sandbox's agents and to image-check."""
 
 import base64
-import io
 import json
 import shutil
 import subprocess
-import tarfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,17 +17,20 @@ from tests.agreement.cases import DOCUMENTS, Case, filled
 from tests.agreement.places import IMAGE, Place
 from tests.cli.calling import call
 from tests.conftest import USERS
+from tests.sandbox.agents.credentials import archive
 from tests.sandbox.asking import ask, document_of
+from tests.servers.certificates import ServerCertificate
 from tests.servers.required import require_program
 
 PATIENCE_SECONDS = 20
 NEVER_AGAIN_SECONDS = 3600
 SECRET = "trial/pull"
+SUFFIXES = {"a .pem": ".pem", "a .cert without key": ".cert"}
 
 
 @dataclass(frozen=True)
 class Said:
-    """What image-check answered."""
+    """What image-check answered; `error` is None too where the definition is wrong, before any engine is asked."""
 
     exit_code: int
     pullable: bool
@@ -40,11 +41,15 @@ class Said:
 class Trial:
     """One sandbox cluster with one agent, whose files are what the case at hand says."""
 
-    def __init__(self, sandbox: Sandbox, places: Mapping[str, Place], folder: Path) -> None:
+    def __init__(
+        self, sandbox: Sandbox, places: Mapping[str, Place], folder: Path, *, client: ServerCertificate
+    ) -> None:
         self._sandbox = sandbox
         self._places = places
-        self._home = folder / "home"
-        self._file = folder / "config.json"
+        self._config = folder / "config.json"
+        self._archive = folder / "docker.tar.gz"
+        self._target = folder / "target.json"
+        self._client = client
         self._agent = sandbox.agents[0]
         self._number = 0
         events = ask(
@@ -61,21 +66,17 @@ class Trial:
         self._agent.docker_credentials.unlink(missing_ok=True)
         if case.row.agent is not None:
             self._agent.docker_credentials.write_bytes(self._document(case, case.row.agent))
-        shutil.rmtree(self._home, ignore_errors=True)
         if case.row.given is not None:
             document = self._document(case, case.row.given)
             self._sandbox.secrets.put(SECRET, document)
-            self._file.write_bytes(document)
-            held = self._home / case.row.file
-            held.parent.mkdir(parents=True)
-            held.write_bytes(document)
+            self._config.write_bytes(document)
+            self._archive.write_bytes(archive(case.row.file, document))
+        self._number += 1
         self._trust(case, patch)
 
     def launch(self, case: Case) -> str | None:
         """Deploy the case's app or pod, and wait until it runs; where it fails to, return the agent's message."""
-        self._number += 1
-        spec_id = f"/trial/{self._number}"
-        kind, definition = self._definition(case, spec_id)
+        spec_id, kind, definition = self._spec_id, self._kind(case), self._definition(case)
         created = ask(self._sandbox.marathon.handle, "POST", f"/v2/{kind}", document=definition)
         assert created.status == 201, document_of(created)
         try:
@@ -88,8 +89,8 @@ class Trial:
 
     def check(self, case: Case) -> Said:
         """Ask image-check for the case's image, with the credential that the workload would use."""
-        arguments = ["image-check", self._image(case), "--engine", case.engine, "--json", *self._credentials(case)]
-        called = call(*arguments, *self._trusted(case), DCOS_DIR=str(self._sandbox.dcos_dir))
+        arguments = ["image-check", "--json", *self._asked(case), *self._agents(case)]
+        called = call(*arguments, DCOS_DIR=str(self._sandbox.dcos_dir))
         assert called.exit_code in (0, 10), called.stderr
         (check,) = called.document()["checks"]
         return Said(called.exit_code, check["pullable"], check["ambiguous"], check["error"])
@@ -122,80 +123,79 @@ class Trial:
     def _image(self, case: Case) -> str:
         return filled(case.row.image, self._values(case))
 
-    def _definition(self, case: Case, spec_id: str) -> tuple[str, dict[str, Any]]:
-        secret = case.engine == "ucr" and case.row.given is not None
-        pull: dict[str, Any] = {"pullConfig": {"secret": "pull"}} if secret else {}
-        secrets: dict[str, Any] = {"secrets": {"pull": {"source": SECRET}}} if secret else {}
+    @property
+    def _spec_id(self) -> str:
+        return f"/trial/{self._number}"
+
+    def _kind(self, case: Case) -> str:
+        return "pods" if case.workload == "pod" else "apps"
+
+    def _definition(self, case: Case) -> dict[str, Any]:
+        has_secret = case.engine == "ucr" and case.row.given is not None
+        pull: dict[str, Any] = {"pullConfig": {"secret": "pull"}} if has_secret else {}
+        definition: dict[str, Any] = {"secrets": {"pull": {"source": SECRET}}} if has_secret else {}
         if case.workload == "pod":
             image = {"kind": "DOCKER", "id": self._image(case), "forcePull": True, **pull}
             container = {"name": "web", "image": image, "resources": {"cpus": 0.1, "mem": 32}}
             backoff = {"backoff": NEVER_AGAIN_SECONDS, "maxLaunchDelay": NEVER_AGAIN_SECONDS}
-            pod = {"id": spec_id, "containers": [container], "scheduling": {"backoff": backoff}}
-            return "pods", {**pod, **secrets}
+            return definition | {
+                "id": self._spec_id,
+                "containers": [container],
+                "scheduling": {"backoff": backoff},
+            }
+        if case.engine == "docker" and case.row.given is not None:
+            definition["fetch"] = [{"uri": self._archive.as_uri()}]
         docker = {"image": self._image(case), "forcePullImage": True, **pull}
-        kind = "DOCKER" if case.engine == "docker" else "MESOS"
-        return "apps", {
-            "id": spec_id,
+        return definition | {
+            "id": self._spec_id,
             "cmd": "sleep 1000",
-            "container": {"type": kind, "docker": docker},
+            "container": {"type": "DOCKER" if case.engine == "docker" else "MESOS", "docker": docker},
             "backoffSeconds": NEVER_AGAIN_SECONDS,
             "maxLaunchDelaySeconds": NEVER_AGAIN_SECONDS,
-            **self._fetched(case),
-            **secrets,
         }
 
-    def _fetched(self, case: Case) -> dict[str, Any]:
-        """Pack the archive of a Docker Engine app."""
-        if case.engine == "ucr" or case.row.given is None:
-            return {}
-        archive = self._home.with_name("docker.tar.gz")
-        document = self._document(case, case.row.given)
-        with tarfile.open(archive, "w:gz") as tar:
-            entry = tarfile.TarInfo(case.row.file)
-            entry.size = len(document)
-            tar.addfile(entry, io.BytesIO(document))
-        return {"fetch": [{"uri": archive.as_uri()}]}
-
-    def _credentials(self, case: Case) -> Iterator[str]:
-        if case.row.agent is not None:
-            yield from ("--agent-config", str(self._agent.docker_credentials))
+    def _asked(self, case: Case) -> Iterator[str]:
+        """Say what is checked, and with what: a pod by its definition, an app's image by that and its credentials."""
+        if case.workload == "pod":
+            self._target.write_text(json.dumps(self._definition(case)))
+            yield from ("--for", str(self._target))
+            return
+        yield from (self._image(case), "--engine", case.engine)
         if case.row.given is None:
             yield "--anonymous"
         elif case.engine == "docker":
-            yield from ("--home", str(self._home))
-        elif case.workload == "pod":
-            yield from ("--secret", SECRET)
+            yield from ("--archive", str(self._archive))
         else:
-            yield from ("--docker-config", str(self._file))
+            yield from ("--docker-config", str(self._config))
+
+    def _agents(self, case: Case) -> Iterator[str]:
+        """Say what the agent has."""
+        if case.row.agent is not None:
+            yield from ("--agent-config", str(self._agent.docker_credentials))
+        if case.engine == "ucr":
+            yield from ("--ca-dir", str(self._agent.ca_folder))
+        else:
+            yield from ("--certs-dir", str(self._agent.certs))
 
     def _trust(self, case: Case, patch: pytest.MonkeyPatch) -> None:
         for folder in (self._agent.ca_folder, self._agent.certs):
             shutil.rmtree(folder)
             folder.mkdir()
-        proof = self._proof(case)
-        if proof is None:
+        shown, trust = self._places[case.place].certificate, case.row.trust
+        if shown is None or trust == "nobody":
             return
+        proof = shown.certificate_file if trust == "the certificate" else shown.ca_file
         if case.engine == "ucr":
             (self._agent.ca_folder / f"{_hash_of(proof)}.0").symlink_to(proof)
-        elif case.row.trust == "the system":
+        elif trust == "the system":
             patch.setenv("SSL_CERT_FILE", str(proof))
         else:
-            certs = self._agent.certs / self._image(case).partition("/")[0]
-            certs.mkdir()
-            (certs / "ca.crt").symlink_to(proof)
-
-    def _trusted(self, case: Case) -> Iterator[str]:
-        if case.engine == "ucr":
-            yield from ("--ca-dir", str(self._agent.ca_folder))
-        elif case.row.trust != "the system" and (proof := self._proof(case)):
-            yield from ("--ca-file", str(proof))
-
-    def _proof(self, case: Case) -> Path | None:
-        """Return the certificate by which the agent trusts the registry."""
-        shown = self._places[case.place].certificate
-        if shown is None or case.row.trust == "nobody":
-            return None
-        return shown.certificate_file if case.row.trust == "the certificate" else shown.ca_file
+            folder = self._agent.certs / self._image(case).partition("/")[0]
+            folder.mkdir()
+            (folder / f"ca{SUFFIXES.get(trust, '.crt')}").symlink_to(proof)
+            if trust == "the CA, and is trusted":
+                (folder / "client.cert").symlink_to(self._client.certificate_file)
+                (folder / "client.key").symlink_to(self._client.key_file)
 
     def _end_of(self, spec_id: str) -> dict[str, Any]:
         deadline = time.monotonic() + PATIENCE_SECONDS
