@@ -1,5 +1,6 @@
 """What an audit hands back: a table of images, and the findings, each told once for all that it is found on."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from dcos_registry.pull.problem import Problem
 from dcos_registry.report import Item, ItemStatus, Report
 from dcos_registry.workflows.used_credentials import NOTHING, UsedCredentials
 
+_NAME = re.compile(r"[\w./:@-]*[\w/]")
 _MANY_NAMES = 5
 _MANY_GROUPS = 10
 """So many findings of one id are told in full; `--json` has all."""
@@ -126,11 +128,16 @@ class AuditReport(Report):
 
 def _likeness(item: Item) -> object:
     """Return what findings have in common that say the same of different workloads."""
-    names = (item.fields["image"], item.fields["workload"], item.fields["workload"].strip("/"))
-    texts = [item.fields["sentence"], item.fields["remedy"]]
-    for name in names:
-        texts = [text.replace(name, "\0") for text in texts]
-    return tuple(texts)
+    image, workload = item.fields["image"], item.fields["workload"]
+    space = workload.strip("/")
+
+    def of_any(name: re.Match[str]) -> str:
+        word = name.group()
+        if word in (image, workload):
+            return "\0"
+        return f"\0{word.removeprefix(space)}" if word.startswith(f"{space}/") else word
+
+    return tuple(_NAME.sub(of_any, text) for text in (item.fields["sentence"], item.fields["remedy"]))
 
 
 def _told(groups: Sequence[Sequence[Item]]) -> Iterator[list[str]]:

@@ -92,6 +92,12 @@ def test_the_same_finding_is_told_once(operator: Operator) -> None:
     assert done.stderr.endswith("Error: 2,000 findings in 2,000 of 2,000 apps and pods\n")
 
 
+def test_the_names_of_apps_do_not_part_what_is_the_same(operator: Operator) -> None:
+    operator.sandbox.marathon.load([{**app(operator, "", ""), "id": name} for name in ("/a", "/b/secret", "/team/web")])
+    [paragraph] = operator.call("audit", "--offline").stdout.split("\n\n")[1:]
+    assert "  on /a, /b/secret, /team/web\n" in paragraph
+
+
 def test_of_many_findings_of_a_kind_the_rest_is_named(operator: Operator) -> None:
     operator.sandbox.marathon.load([app(operator, f"web-{number:02}", f"team/gone-{number}") for number in range(30)])
     paragraphs = operator.call("audit", "--offline").stdout.split("\n\n")[1:]
