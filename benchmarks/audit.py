@@ -1,11 +1,11 @@
 """What `audit` takes for 5,000 apps of the sandbox: at most 200 MB of memory, as the system counts it.
 
-The sandbox is a process of its own, since the count of a child begins with what its parent has at that moment.
+The count of a process begins with what its parent has when it starts it. So the sandbox is a process of its own, and
+the audit is the child of one that does nothing else than to start it and to read its count.
 """
 
 import base64
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -23,6 +23,14 @@ IMAGES = 1000
 GROUPS = 50
 LIMIT_MB = 200
 AUDIT = (str(Path(sys.executable).with_name("dcos-registry")), "audit", "--json")
+COUNT = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[2:]).returncode
+with open(sys.argv[1], "w") as file:
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=file)
+sys.exit(code)
+"""
+"""Runs a command and writes the kilobytes that it took into a file."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +45,15 @@ class Measured:
 
 def measure(*arguments: str, apps: int = APPS, images: int = IMAGES) -> Measured:
     """Audit a cluster of that many apps, which pull that many images."""
-    with cluster(apps, images) as dcos_dir, tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as output:
+    with cluster(apps, images) as dcos_dir, tempfile.TemporaryDirectory() as home:
+        kilobytes = Path(home) / "kilobytes"
+        # Nothing of this machine's clusters, proxies and certificates is to count.
+        environment = {"HOME": home, "DCOS_DIR": dcos_dir}
+        command = [sys.executable, "-c", COUNT, str(kilobytes), *AUDIT, *arguments]
         start = time.perf_counter()
-        # The environment is the audit's own: nothing of this machine's clusters, proxies and certificates counts.
-        process = subprocess.Popen(
-            [*AUDIT, *arguments], env={"HOME": home, "DCOS_DIR": dcos_dir}, stdout=output, stderr=subprocess.DEVNULL
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
         seconds = time.perf_counter() - start
-        output.seek(0)
-        return Measured(process.returncode, json.load(output), seconds, usage.ru_maxrss / 1024)
+        return Measured(done.returncode, json.loads(done.stdout), seconds, int(kilobytes.read_text()) / 1024)
 
 
 @contextmanager
