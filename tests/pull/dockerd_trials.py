@@ -1,4 +1,4 @@
-"""Pulls of one image, by Debian's Docker Engine and by our walk through it, side by side.
+"""Pulls of one image, by Debian's Docker Engine, and what `image-check` says of them, side by side.
 
     python -m tests.pull.dockerd_trials FOLDER
 
@@ -10,20 +10,13 @@ import base64
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from dcos_registry.clients.agent.key_pairs import is_pair
-from dcos_registry.clients.agent.trust import AgentTrust
-from dcos_registry.clients.agent.wire import AgentWire
-from dcos_registry.pull import docker_certs, docker_network, docker_settings, docker_walk
-from dcos_registry.pull.docker import Home
-from dcos_registry.pull.docker_daemon import Dockerd
-from dcos_registry.pull.docker_helpers import HelperAnswer
+from tests.cli.calling import call
 from tests.conftest import USERS
 from tests.servers.certificates import Authority, ServerCertificate
 from tests.servers.docker_engine import DockerEngine, Pulled, docker_engine
@@ -186,41 +179,21 @@ def prepare(trial: Trial, host: str, files: Mapping[str, bytes], home: Path) -> 
         (folder / name).write_bytes(files[source])
 
 
-def walk(image: str, home: Path, found: Registries) -> Pulled:
-    """Walk through a pull with what `prepare` wrote."""
-
-    def files_of(folder: str) -> list[Path]:
-        return sorted((CERTS_D / folder).glob("*"))
-
-    def helper(name: str, server: str) -> HelperAnswer | None:
-        program = home / "bin" / f"docker-credential-{name}"
-        if not program.exists():
-            return None
-        done = subprocess.run([program, "get"], input=server.encode(), stdout=subprocess.PIPE, check=False)
-        return HelperAnswer(done.returncode, done.stdout)
-
-    def content(file: Path) -> bytes | None:
-        return file.read_bytes() if file.exists() else None
-
-    certificates = tuple(file for file in files_of(image.partition("/")[0]) if file.suffix == ".crt")
-    trust = AgentTrust(public=None, files=(found.system_ca,), optional_files=certificates, cn_counts=False)
-    wire = AgentWire(lambda _: trust, docker_network.failure)
-    daemon = Dockerd(
-        docker_settings.parse(found.daemon_json.read_bytes()),
-        certs=lambda name: docker_certs.read({file.name: file.read_bytes() for file in files_of(name)}, is_pair),
-    )
-    files = Home(content(home / ".docker/config.json"), content(home / ".dockercfg"))
-    verdict = wire.drive(docker_walk.walk(image, files, dockerd=daemon, helper=helper))
-    wire.close()
-    return Pulled(verdict.pullable, verdict.error or "")
+def checked(image: str, home: Path, found: Registries) -> Pulled:
+    """Ask `image-check` about a pull with what `prepare` wrote."""
+    agent = ["--certs-dir", str(CERTS_D), "--daemon-json", str(found.daemon_json), "--ca-file", str(found.system_ca)]
+    path = f"{home}/bin:{os.environ['PATH']}"
+    called = call("image-check", image, "--engine", "docker", "--home", str(home), *agent, "--json", PATH=path)
+    (check,) = called.document()["checks"]
+    return Pulled(check["pullable"], check["error"] or "")
 
 
 def compare(trial: Trial, found: Registries, engine: DockerEngine, home: Path) -> tuple[Pulled, Pulled]:
-    """Let both pull; the errors say neither the time nor where HOME is."""
+    """Let the engine pull and `image-check` say whether it will; the errors say neither the time nor where HOME is."""
     host = found.known[trial.registry].host
     image = trial.image.replace("HOST", host)
     prepare(trial, host, found.files, home)
-    ended = engine.pull(image, home), walk(image, home, found)
+    ended = engine.pull(image, home), checked(image, home, found)
     engine.forget(image)
     return ended[0].without(str(home)), ended[1].without("$HOME")
 

@@ -1,4 +1,4 @@
-"""Our walk against Debian's Docker Engine: what it calls pullable that pulls, and the reverse, with the same error."""
+"""`image-check` against Debian's Docker Engine: what it calls pullable that pulls, and the reverse, in its words."""
 
 import json
 import os
@@ -30,7 +30,7 @@ Ends = dict[str, tuple[Pulled, Pulled]]
 
 @pytest.fixture(scope="module")
 def ends() -> Ends:
-    """Run the trials in a network and with mounts of their own, and return how both pulls of each ended."""
+    """Run the trials in a network and with mounts of their own, and return how each ended, and was said to end."""
     docker_programs()
     if os.geteuid() != 0:
         lack("dockerd wants root")
@@ -40,13 +40,13 @@ def ends() -> Ends:
         command = [*namespaces(), "sh", "-ec", TAKE_OVER, "sh", ADDRESS, *inside]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
-    return {name: (Pulled(**engine), Pulled(**walk)) for name, (engine, walk) in json.loads(done.stdout).items()}
+    return {name: (Pulled(**engine), Pulled(**check)) for name, (engine, check) in json.loads(done.stdout).items()}
 
 
 @pytest.mark.parametrize(("name", "trial"), TRIALS.items(), ids=list(TRIALS))
-def test_a_walk_ends_as_the_pull_of_the_docker_engine(ends: Ends, name: str, trial: Trial) -> None:
-    engine, walk = ends[name]
+def test_image_check_says_what_the_docker_engine_does(ends: Ends, name: str, trial: Trial) -> None:
+    engine, check = ends[name]
 
     assert engine.is_done == trial.works, engine.error
-    assert walk.is_done == engine.is_done
-    assert walk.is_done or walk.error == engine.error
+    assert check.is_done == engine.is_done
+    assert check.is_done or check.error == engine.error
