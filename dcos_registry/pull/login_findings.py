@@ -83,7 +83,7 @@ def of_lifetime(
             continue
         end = ""
         if expiry.at:
-            end = f", and {'expired' if expiry.at <= now else 'expires'} on {expiry.at:%Y-%m-%d at %H:%M} UTC"
+            end = f"; it {'expired' if expiry.at <= now else 'expires'} on {expiry.at:%Y-%m-%d at %H:%M} UTC"
         yield Problem(
             "credential-expires",
             f"The entry {key!r} of {document.name} holds {expiry.kind}{end}",

@@ -198,12 +198,12 @@ def test_the_docker_engine_is_not_asked_for_the_login_that_it_has() -> None:
 
 
 def test_pain_39_a_token_that_has_expired_is_named() -> None:
-    problem = Problem("credential-expires", "the entry holds a token, and expired on 2020-01-01", "MAKE A NEW ONE")
+    problem = Problem("credential-expires", "the entry holds a token; it expired on 2020-01-01", "MAKE A NEW ONE")
 
     explanation = explained(basic_registry, WRONG, problems=(problem,))[1]
 
     assert explanation.cause == (
-        "registry.test refuses the login of alice: the entry holds a token, and expired on 2020-01-01"
+        "registry.test refuses the login of alice: the entry holds a token; it expired on 2020-01-01"
     )
     assert explanation.remedy == "MAKE A NEW ONE"
 
