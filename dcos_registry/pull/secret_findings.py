@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from dcos_registry.pull import login_findings, ucr
+from dcos_registry.pull import login_findings, messages, ucr
 from dcos_registry.pull.docker_config import HUB_KEY
 from dcos_registry.pull.login_findings import Document
 from dcos_registry.pull.mesos_json import MesosError
@@ -26,7 +26,7 @@ def findings(value: bytes, location: ucr.Location, document: Document, now: date
         yield Problem(
             "secret-not-a-docker-config",
             f"{document.name} is no docker config that Mesos can read, and images that need no login do not pull with "
-            f"it either: {_what_it_is(value) or error}",
+            f"it either: {_what_it_is(value) or messages.masked(str(error))}",
             document.renewal,
         )
         return

@@ -12,7 +12,7 @@ from dcos_registry.clients.secrets import SecretsClient
 from dcos_registry.errors import ExitCode
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.model.workload import Definition, Kind
-from dcos_registry.pull import ucr
+from dcos_registry.pull import messages, ucr
 from dcos_registry.pull.mesos_json import MesosError
 from dcos_registry.report import Item, ItemStatus, Report
 from dcos_registry.workflows.targets import read_workload
@@ -102,7 +102,7 @@ def _keys_of(source: SecretPath, secrets: SecretsClient) -> tuple[list[str] | No
         config = ucr.parse_config(secret.value)
     except MesosError as error:
         raise errors.UsageError(
-            f"The secret {source} is not a docker config: {error}",
+            f"The secret {source} is not a docker config: {messages.masked(str(error))}",
             f"dcos registry secret-create {source} --registry HOST, after deleting this one",
         ) from None
     return [key for key, entry in config.items() if entry.auth is not None], ()

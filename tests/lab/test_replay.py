@@ -1,5 +1,7 @@
 """A sample of the recorded pulls, over the real command and a real network: verdict, error and requests."""
 
+import base64
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +16,7 @@ DOCKER = [
     if at % 25 == 0 or {"ca", "certs_d", "daemon_json"} & pull.given.keys()  # which only a real connection tries
 ]
 SPAWNED = 3
+BROKEN = [pull for pull in pulls("ucr") if str(pull.error).startswith("Failed to parse docker config")]
 
 
 def identity(pull: Pull) -> str:
@@ -71,3 +74,17 @@ def test_the_command_pulls_as_the_docker_engine_did(docker_lab: Lab, pull: Pull)
 @pytest.mark.parametrize("pull", DOCKER[:: len(DOCKER) // SPAWNED], ids=identity)
 def test_a_process_of_its_own_pulls_as_the_docker_engine_did(docker_lab: Lab, pull: Pull) -> None:
     agrees_with_docker(pull, docker_lab.play(pull, spawned=True))
+
+
+def logins_in(content: bytes) -> list[str]:
+    """List what is the base64 of something with a colon in it."""
+    words = re.findall("(?:[A-Za-z0-9+/]{4}){2,}", content.decode(errors="replace"))
+    return [word for word in words if b":" in base64.b64decode(word)]
+
+
+@pytest.mark.parametrize("pull", BROKEN, ids=identity)
+def test_nothing_quotes_a_login_of_a_config_that_cannot_be_read(ucr_lab: Lab, pull: Pull) -> None:
+    called = ucr_lab.play(pull).called
+
+    shown = called.stdout + called.stderr
+    assert [login for login in logins_in(pull.content("secret") or b"") if login in shown] == []

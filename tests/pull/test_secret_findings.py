@@ -48,6 +48,15 @@ def one(document: object, image: str = IMAGE) -> Problem:
     return problem
 
 
+def test_what_stands_behind_the_document_is_not_quoted() -> None:
+    document = json.dumps(config(**{REGISTRY: {"auth": auth()}})).encode()
+
+    problem = one(document + document)
+
+    assert "trailing characters: ***" in problem.sentence
+    assert auth() not in problem.sentence
+
+
 @pytest.mark.parametrize("key", [REGISTRY, f"https://{REGISTRY}", f"http://{REGISTRY}/v1/", f"{REGISTRY}/team"])
 def test_a_secret_with_one_login_that_fits_is_in_order(key: str) -> None:
     assert ids(config(**{key: {"auth": auth()}})) == []

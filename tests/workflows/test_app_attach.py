@@ -188,12 +188,22 @@ def test_a_secret_that_is_not_there(operator: Operator) -> None:
     )
 
 
-def test_a_secret_that_is_no_docker_config(operator: Operator) -> None:
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (b'{"credsStore": "hunter2"}', "Invalid JSON object '***'"),
+        (
+            b'{"auths": {}}{"auth": "hunter2"}',
+            "JSON parse failed: Parsed JSON included non-whitespace trailing characters: ***",
+        ),
+    ],
+)
+def test_a_secret_that_is_no_docker_config(operator: Operator, value: bytes, reason: str) -> None:
     operator.idle_app()
-    operator.sandbox.secrets.put("team/pull", b'{"credsStore": "hunter2"}')
+    operator.sandbox.secrets.put("team/pull", value)
     done = operator.call(*ATTACH)
     assert done.exit_code == 2
-    assert done.stderr.startswith("Error: The secret team/pull is not a docker config: Invalid JSON object '***'\n")
+    assert done.stderr.startswith(f"Error: The secret team/pull is not a docker config: {reason}\n")
 
 
 def test_an_unknown_id(operator: Operator) -> None:
