@@ -53,8 +53,9 @@ class Output:
             self._document(report.command, lists, report.status, error)
         else:
             self._table(columns, report.rows)
-            for paragraph in report.paragraphs:
-                self._write(self._stdout, "\n".join(["", *map(self._in_our_words, paragraph)]))
+            for number, paragraph in enumerate(report.paragraphs):
+                space = [""] if number or columns else []
+                self._write(self._stdout, "\n".join([*space, *map(self._in_our_words, paragraph)]))
         for message, hint in report.failures:
             self._error_lines(message, hint)
 
