@@ -214,4 +214,6 @@ def test_a_name_that_the_engine_refuses_is_explained_without_a_question() -> Non
     verdict = drive(possible.all[0].walk, basic_registry)
     failed = Failed("ucr", "registry.test:port/x", verdict, possible.place, credentials)
 
-    assert "Failed to numify 'port'" in drive(look_again(failed), basic_registry).cause
+    explanation = drive(look_again(failed), basic_registry)
+
+    assert explanation.cause == "the port of the registry in the image's name is no number: 'port'"

@@ -94,7 +94,8 @@ def test_a_task_that_fails_ends_the_wait_with_its_message(operator: Operator, at
     assert done.exit_code == 1
     [workload] = done.document()["workloads"]
     assert "Got unexpected BASIC Authorization response status: 401 Unauthorized" in workload["message"]
-    assert workload["cause"] == "the registry wants a login, and the agent found none for it or a wrong one"
+    wants = f"the registry {_host(operator).decode()} wants a login"
+    assert workload["cause"] == f"{wants}, and the agent found none for it or a wrong one"
     assert workload["message"] in done.stderr
 
 

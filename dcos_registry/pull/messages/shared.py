@@ -1,0 +1,20 @@
+"""Causes that more than one program words, each in its own table with its own remedy."""
+
+RATE_LIMIT = "{registry} gives no more for now: its limit of pulls is reached"
+FAILED = "{server} fails by itself, with status {status}"
+MISSING = "{registry} has not got {image}, or hides it from this account"
+FORBIDDEN = "{registry} knows who asks, and does not let that account pull {image}"
+ISSUER_FAILS = "the token service of {registry} fails by itself, with status {status}"
+ISSUER_IS_ODD = "the token service of {registry} gives no token, for a reason of its own"
+ISSUER_REFUSES = "{registry}, or the service of its tokens, accepts no login: none was sent, or a wrong or expired one"
+ISSUED_NOTHING = "the token service of {registry} answers without the token that is asked for"
+ISSUED_SOMETHING_ELSE = "the token service of {registry} answers with something that is no token"
+ODD_CHALLENGE = "{registry} asks for a login in a way that cannot be understood: its WWW-Authenticate header is wrong"
+REDIRECTS = "{server} sends from one address to the next without an end"
+DISK_FULL = "the agent has no room left for the image"
+
+WAIT_OR_LOG_IN = "log in, since accounts have higher limits, or wait: dcos registry login {HOST}"
+"""Docker Hub counts anonymous pulls by address, and those of an account by the account."""
+
+TO_V2S2 = "skopeo copy --format v2s2 --override-os linux --override-arch amd64 docker://{IMAGE} docker://HOST/NAME:TAG"
+"""Makes a copy of one platform in Docker's own form, which every engine takes (pains.md 21)."""
