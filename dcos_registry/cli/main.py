@@ -25,6 +25,7 @@ NOUNS = {
     "app-attach": "workloads",
     "audit": "findings",
     "image-check": "checks",
+    "diagnose": "findings",
     "register": "plugins",
     "sandbox": None,
 }

@@ -133,8 +133,8 @@ class Output:
             self._write(self._stdout, line.rstrip())
 
     def _item(self, item: dict[str, Any]) -> dict[str, Any]:
-        hint = item.get("hint")
-        return {**item, "hint": self._in_our_words(hint)} if hint else item
+        said = {name: self._in_our_words(item[name]) for name in ("hint", "remedy") if item.get(name)}
+        return {**item, **said}
 
     def _error(self, message: str, hint: str | None, exit_code: ExitCode) -> dict[str, Any]:
         shown_hint = None if hint is None else self._in_our_words(hint)
