@@ -39,6 +39,7 @@ plugin: venv ## build the zip for `dcos plugin add` into dist/
 benchmarks: venv ## measure what has a limit, and fail where it is passed
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.audit
+	$(BIN)/python -m benchmarks.diagnose
 
 sandbox: venv ## run a local DC/OS cluster until Ctrl-C
 	$(BIN)/dcos-registry sandbox
