@@ -5,6 +5,7 @@ By what the failed pull itself shows; `second_look` asks the registry for more.
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
@@ -148,8 +149,21 @@ def _of_refusal(failed: Failed, place: Place, kind: Failure) -> Explanation:
 
 
 def _decoded(failed: Failed) -> Explanation:
-    error = messages.masked(failed.verdict.error or "")
-    return Explanation(messages.cause(error) or error.strip() or "the pull failed")
+    error = failed.verdict.error or ""
+    meaning = messages.decode(error)
+    if meaning is None:
+        return Explanation(messages.masked(error).strip() or "the pull failed")
+    if failed.verdict.stage == "config":
+        return Explanation(meaning.cause, failed.credentials.renewal)
+    return Explanation(meaning.cause, _filled(meaning.remedy, failed))
+
+
+def _filled(remedy: str, failed: Failed) -> str | None:
+    """Put in what a message alone does not tell; None for the advice to ask `image-check`, which is being asked."""
+    if remedy.startswith("dcos registry image-check"):
+        return None
+    registry = failed.place.registry if failed.place else "HOST"
+    return re.sub(r"\bHOST\b(?!/NAME)", registry, re.sub(r"\bIMAGE\b", failed.image, remedy))
 
 
 def _form_in_refusal(answer: Response | TransportError | None) -> str | None:

@@ -16,9 +16,10 @@ _MEMBERS = (
 )
 _ALL = (
     # Mesos quotes the docker config itself (ucr.md 3.3; stout json.hpp, flags.hpp), and so does DC/OS's installer
-    # (gen/calc.py `validate_json_dictionary`). Nothing tells where the quotation ends, so all that follows goes.
+    # (gen/calc.py `validate_json_dictionary`). Nothing tells where the quotation ends, so all that follows goes; a
+    # letter or two behind a document are no login.
     r"(?P<quoted>Invalid JSON object ').*",
-    r"(?P<rest>near: |trailing characters: |Must be valid JSON\. Got: ).*",
+    r"(?P<rest>near: |trailing characters: (?=.{3})|Must be valid JSON\. Got: ).*",
     r"(?P<flag>Failed to load value ')(?!file://|/[\w./-]*')(?:.*(?=': )|.*)",
     *_MEMBERS,
     # HTTP headers, however a log writes them, and tokens without one.
