@@ -1,8 +1,7 @@
 """Follow a deployment until tasks of the new version run, or one of them fails (marathon.md 0.5, 1.8, 1.11)."""
 
-import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from dcos_registry import errors
@@ -11,11 +10,9 @@ from dcos_registry.errors import ExitCode
 from dcos_registry.model.workload import Definition, Kind
 from dcos_registry.pull import messages
 from dcos_registry.report import Item, ItemStatus
+from dcos_registry.workflows.task_events import hear_failure
 
 _PAUSE = 1.0
-_FAILED_STATES = frozenset(
-    {"TASK_FAILED", "TASK_ERROR", "TASK_LOST", "TASK_DROPPED", "TASK_GONE", "TASK_GONE_BY_OPERATOR"}
-)
 
 
 class Rollout:
@@ -80,43 +77,20 @@ class Rollout:
         return None
 
     def _pod_failure(self, workload_id: str, version: str) -> str | None:
-        """Listen for a second: of a pod's failures only the event stream tells reliably (marathon.md 1.7)."""
-        end = time.monotonic() + _PAUSE
         try:
-            with self._marathon.events("status_update_event", timeout=_PAUSE) as (status, lines):
-                if status == 200:
-                    return _first_failure(lines, workload_id, version, end)
-        except errors.UnreachableError:
-            return None  # a second of silence
-        if not self._is_deaf:
-            self._is_deaf = True
-            self._tell(f"{workload_id}: the cluster's events cannot be heard ({status}), nor a task that fails")
-        self._pause(_PAUSE)
-        return None
+            failure = hear_failure(self._marathon, workload_id, version, seconds=_PAUSE)
+        except errors.RegistryPluginError as error:
+            if not self._is_deaf:
+                self._is_deaf = True
+                self._tell(f"{workload_id}: {error.message}, nor a task that fails")
+            self._pause(_PAUSE)
+            return None
+        return None if failure is None else failure.message
 
     def _progress(self, text: str) -> None:
         if text != self._told:
             self._tell(text)
             self._told = text
-
-
-def _first_failure(lines: Iterable[bytes], workload_id: str, version: str, end: float) -> str | None:
-    for line in lines:
-        if line.startswith(b"data:"):
-            event = _event(line)
-            fits = event.get("appId") == workload_id and event.get("version") == version
-            if fits and event.get("taskStatus") in _FAILED_STATES:
-                return str(event.get("message", ""))
-        if time.monotonic() > end:
-            break
-    return None
-
-
-def _event(line: bytes) -> Definition:
-    try:
-        return _object(json.loads(line[len(b"data:") :]))
-    except ValueError:
-        return {}
 
 
 def _runs(task: Definition, version: str) -> bool:
