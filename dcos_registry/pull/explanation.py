@@ -162,8 +162,13 @@ def _filled(remedy: str, failed: Failed) -> str | None:
     """Put in what a message alone does not tell; None for the advice to ask `image-check`, which is being asked."""
     if remedy.startswith("dcos registry image-check"):
         return None
-    registry = failed.place.registry if failed.place else "HOST"
-    return re.sub(r"\bHOST\b(?!/NAME)", registry, re.sub(r"\bIMAGE\b", failed.image, remedy))
+    return filled(remedy, failed.image, failed.place)
+
+
+def filled(remedy: str, image: str, place: Place | None) -> str:
+    """Put the image and its registry into the remedy of a message that does not tell them."""
+    registry = place.registry if place else "HOST"
+    return re.sub(r"\bHOST\b(?!/NAME)", registry, re.sub(r"\bIMAGE\b", image, remedy))
 
 
 def _form_in_refusal(answer: Response | TransportError | None) -> str | None:

@@ -20,6 +20,7 @@ from tests.house.commands import command_names
 PASSWORD = "canary password of the registry"
 PASSPHRASE = "canary passphrase of the store"
 APP = "/team/web"
+FAILING = "/team/failing"
 PROGRAM = Path(sys.executable).with_name("dcos-registry")
 
 
@@ -42,7 +43,25 @@ def sandbox() -> Iterator[Sandbox]:
             ]
         )
         cluster.secrets.put("team/broken", PASSWORD)
+        show_failing_app(cluster, image)
         yield cluster
+
+
+def show_failing_app(cluster: Sandbox, image: str) -> None:
+    """Show an app of whose pull secret its agent quotes the password, as Mesos does."""
+    message = f"Failed to launch container: Failed to parse docker config: Invalid JSON object '\"{PASSWORD}\"'"
+    container = {"type": "MESOS", "docker": {"image": image, "pullConfig": {"secret": "pull"}}}
+    failure = {"message": message, "state": "TASK_FAILED", "version": "2026-01-01T00:00:00.000Z"}
+    app = {
+        "id": FAILING,
+        "container": container,
+        "secrets": {"pull": {"source": "team/broken"}},
+        "version": failure["version"],
+        "lastTaskFailure": failure,
+    }
+    body, kind = json.dumps({"app": app}).encode(), ("Content-Type", "application/json")
+    fault = HttpFault(lambda request: request.path.endswith(FAILING), status=200, body=body, headers=(kind,))
+    cluster.faults.http.append(fault)
 
 
 @pytest.fixture
@@ -106,7 +125,14 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             check,
         ],
         "audit": [["audit", "--agent-config", "/dev/stdin"], ["audit", "--offline", "--json"], ["audit"]],
-        "diagnose": [["diagnose", "--log", "-", "--json"], ["diagnose", "--log", "-"]],
+        "diagnose": [
+            ["diagnose", "--log", "-", "--json"],
+            ["diagnose", "--log", "-"],
+            ["diagnose", APP],
+            ["diagnose", FAILING, "--agent-config", "/dev/stdin"],  # which is the password and more
+            ["diagnose", FAILING, "--json"],
+            ["diagnose", FAILING],
+        ],
         "register": [["register"]],
     }
 
