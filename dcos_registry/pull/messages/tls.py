@@ -34,11 +34,17 @@ CAUSES = (
         "{server} speaks TLS, and the agent asked without: it is told to, or TLS failed before (insecure-registries)",
         "name the TLS port in the image, or take the registry out of insecure-registries in daemon.json",
         (
-            curl("52"),
             *go("Go net/http; https://github.com/moby/moby/issues/31779", "malformed HTTP response"),
             Text("The plain HTTP request was sent to HTTPS port", "nginx ngx_http_special_response.c"),
             Text("EOF", "Go io; docker.md 46", r"(?:Get|Head) \"?http://[^\s\"]+\"?: EOF"),
         ),
+    ),
+    Cause(
+        "registry-hangs-up",
+        "{server} hangs up without a word, as a registry with TLS does when it is asked in plain HTTP: the UCR does so "
+        "at port 80, and at localhost and 127.0.0.1 with any other port than 443",
+        "call the registry by another name than localhost, and not at port 80; or see why it hangs up: its own log",
+        (curl("52"),),
     ),
     Cause(
         "certificate-expired",
