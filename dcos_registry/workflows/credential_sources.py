@@ -1,7 +1,7 @@
 """Where the credentials of an image-check come from: each source says what an engine would have for one image."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dcos_registry import errors
 from dcos_registry.model.docker_config import DockerConfig
@@ -13,8 +13,10 @@ from dcos_registry.pull.attempts import Credentials, place_of
 from dcos_registry.pull.docker_helpers import Helper
 from dcos_registry.pull.remedies import renewal_of_secret
 from dcos_registry.pull.routes import Route, verdict
-from dcos_registry.store.login import Login
-from dcos_registry.store.logins import Logins
+
+if TYPE_CHECKING:
+    from dcos_registry.store.login import Login
+    from dcos_registry.store.logins import Logins
 
 
 class CredentialSource(Protocol):
@@ -102,7 +104,7 @@ class LoginSource:
     engines: Sequence[Engine] = ("ucr", "docker")
     unfit = ""
 
-    def __init__(self, logins: Logins, default_registry: str, chosen: Sequence[str] = ()) -> None:
+    def __init__(self, logins: "Logins", default_registry: str, chosen: Sequence[str] = ()) -> None:
         self._logins = logins
         self._default_registry = default_registry
         self._chosen = chosen
@@ -119,7 +121,7 @@ class LoginSource:
         renewal = f"dcos registry login {spelled} --username {login.username}"
         return _given(engine, self._document(login, host, spelled), origin, renewal, guarded=not login.plain_http)
 
-    def _login(self, host: RegistryHost) -> Login | None:
+    def _login(self, host: RegistryHost) -> "Login | None":
         fitting = self._logins.for_host(host)
         named = [login for login in fitting if login.name in self._chosen]
         if len(named or fitting) > 1:
@@ -127,7 +129,7 @@ class LoginSource:
             raise errors.UsageError(f"There are several logins for {host}: {names}", "choose one with --login NAME")
         return next(iter(named or fitting), None)
 
-    def _document(self, login: Login, host: RegistryHost, spelled: str) -> bytes:
+    def _document(self, login: "Login", host: RegistryHost, spelled: str) -> bytes:
         key = (login.name, spelled)
         if key not in self._documents:
             config = DockerConfig({host: self._logins.credential(login)})
