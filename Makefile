@@ -8,6 +8,8 @@ BIN = $(VENV)/bin
 # What the tests run against: a registry, a Docker Engine, a keyring, a network, and the tools that judge certificates
 # and passwords.
 TEST_PACKAGES = apache2-utils curl dbus docker-registry docker.io gnome-keyring iproute2 openssl
+# What image-check is measured with and against.
+BENCHMARK_PACKAGES = apache2-utils docker-registry skopeo
 
 OLD_PYTHON = dcos-registry needs Python 3.10 or later; $(PYTHON) is %d.%d. To choose another: make PYTHON=python3.12
 
@@ -37,9 +39,11 @@ plugin: venv ## build the zip for `dcos plugin add` into dist/
 	$(BIN)/python -m tools.build_plugin
 
 benchmarks: venv ## measure what has a limit, and fail where it is passed
+	@tools/system_packages.sh $(BENCHMARK_PACKAGES)
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.audit
 	$(BIN)/python -m benchmarks.diagnose
+	$(BIN)/python -m benchmarks.image_check
 
 sandbox: venv ## run a local DC/OS cluster until Ctrl-C
 	$(BIN)/dcos-registry sandbox

@@ -23,11 +23,12 @@ START_ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class DockerRegistry:
-    """A running registry: `host` is `ADDRESS:PORT`, `log` the file it writes its access log to."""
+    """A running registry: `host` is `ADDRESS:PORT`, `log` the file it writes its access log to, `pid` its process."""
 
     host: str
     url: str
     log: Path
+    pid: int
     users: Mapping[str, str] = field(repr=False)
     ca_file: Path | None = None
     tokens: TokenService | None = None
@@ -77,7 +78,7 @@ def docker_registry(
     known = tokens.users if tokens is not None else users or {}
     ca_file = None if certificate is None else certificate.ca_file
     try:
-        yield DockerRegistry(host, f"{scheme}://{host}", log, known, ca_file, tokens)
+        yield DockerRegistry(host, f"{scheme}://{host}", log, process.pid, known, ca_file, tokens)
     finally:
         process.terminate()
         process.wait()
