@@ -81,7 +81,7 @@ def fetch(
         following = redirect_of(url, answer)
         if following is None:
             return answers
-        if _origin(following) != _origin(url):
+        if _is_readable(following) and _origin(following) != _origin(url):
             headers = tuple(header for header in headers if header[0] != "Authorization")
         url = following
     return _TOO_MANY
@@ -93,7 +93,7 @@ def fetch_one(
     """Run `curl` without -L: one request."""
     if any(len(f"{name}: {value}") >= MAX_ARGUMENT for name, value in headers):
         return _TOO_LONG
-    if re.search(r"[\x00-\x20\x7f]", url):
+    if re.search(r"[\x00-\x20\x7f]", url) or not _is_readable(url):
         return _BAD_URL
     return (yield from trail.ask(Request("GET", _on_the_wire(url), _sent(headers), reads_body=reads_body)))
 
@@ -101,7 +101,18 @@ def fetch_one(
 def redirect_of(url: str, answer: Response) -> str | None:
     """Return where an answer sends curl on, None if it does not."""
     location = answer.header("Location")
-    return urljoin(url, location) if location and answer.status in _REDIRECTS else None
+    if not location or answer.status not in _REDIRECTS:
+        return None
+    return urljoin(url, location) if _is_readable(location) else location
+
+
+def _is_readable(url: str) -> bool:
+    """Tell whether the host and the port of a URL can be made out; it may come from a registry that means ill."""
+    try:
+        _origin(url)
+    except ValueError:
+        return False
+    return True
 
 
 def _origin(url: str) -> tuple[str | None, int | None]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TypeAlias
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from dcos_registry.pull import docker_challenge
+from dcos_registry.pull import docker_challenge, docker_network
 from dcos_registry.pull.docker_config import Login
 from dcos_registry.pull.docker_daemon import Endpoint
 from dcos_registry.pull.docker_errors import Refusal, refusal_of
@@ -70,6 +70,9 @@ class Client:
             location = answer.header("Location")
             if answer.status not in _REDIRECTS or not location:
                 return answer, url
+            defect = docker_network.url_defect(location)
+            if defect:
+                raise _named(method, url, Refusal(f'failed to parse Location header "{location}": {defect}'))
             url = urljoin(url, location)
         raise _named(method, url, Refusal(f"stopped after {MAX_REDIRECTS} redirects"))
 
@@ -116,6 +119,9 @@ class Client:
         realm = parameters.get("realm")
         if realm is None:
             raise Refusal("no realm specified for token auth challenge")
+        defect = docker_network.url_defect(realm)
+        if defect:
+            raise Refusal(f"invalid token auth challenge realm: {defect}")
         posted = bool(self._login.identity_token)
         request = self._token_post(realm, parameters) if posted else self._token_get(realm, parameters)
         if urlsplit(realm).scheme not in ("http", "https"):

@@ -51,9 +51,24 @@ def _wrong_host(fault: Fault) -> str:
     return f"x509: cannot validate certificate for {fault.host} because it doesn't contain any IP SANs"
 
 
+def url_defect(url: str) -> str | None:
+    """Say why Go cannot read a URL (net/url `Parse`), None where it can."""
+    try:
+        netloc = urlsplit(url).netloc
+    except ValueError:
+        return f"parse \"{url}\": missing ']' in host"
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        return f'parse "{url}": invalid port ":{netloc.rpartition(":")[2]}" after host'
+    return None
+
+
 def _bad_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https"):
-        return f'unsupported protocol scheme "{parts.scheme}"'
-    _, _, port = parts.netloc.rpartition(":")
-    return f'parse "{url}": invalid port ":{port}" after host'
+    defect = url_defect(url)
+    if defect:
+        return defect
+    scheme = urlsplit(url).scheme
+    if scheme not in ("http", "https"):
+        return f'unsupported protocol scheme "{scheme}"'
+    return "http: no Host in request URL"

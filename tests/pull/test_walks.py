@@ -28,6 +28,35 @@ def entry(**fields: str) -> bytes:
 PASSWORD = entry(auth=base64.b64encode(b"user:hunter2").decode())
 
 
+ODD_URLS = (
+    "http://[x/",
+    "//[",
+    "http://a:port/",
+    "http://a:port/v2/x",
+    "http:///x",
+    "https://",
+    "http://a:99999/",
+    "x:",
+)
+
+
+@pytest.mark.parametrize("url", ODD_URLS)
+@pytest.mark.parametrize("of_challenge", [True, False])
+def test_a_url_of_the_registry_that_cannot_be_read_ends_the_pull_and_not_the_check(
+    url: str, *, of_challenge: bool
+) -> None:
+    def registry(request: Request) -> Answer:
+        if request.url.endswith(("/v2", "/v2/")) and not of_challenge:
+            return Response(200)
+        if not request.url.startswith("https://registry.test/"):
+            return TransportError("nobody is there")
+        challenge = ("WWW-Authenticate", f'Bearer realm="{url}",service="s",scope="x"')
+        return Response(401, (challenge,)) if of_challenge else Response(307, (("Location", url),))
+
+    for walk in (ucr_walk.walk(IMAGE, PASSWORD, None), docker_walk.walk(IMAGE, Home(PASSWORD))):
+        assert not drive(walk, registry).pullable
+
+
 URL = "https://registry.test/v2/team/app/manifests/1.0"
 
 
