@@ -56,7 +56,10 @@ def _dates(certificate: bytes | None) -> str:
         return ""
     from cryptography import x509
 
-    read = x509.load_der_x509_certificate(certificate)
+    try:
+        read = x509.load_der_x509_certificate(certificate)
+    except ValueError:
+        return ""
     now = datetime.now(timezone.utc)
     is_early = now < read.not_valid_before_utc
     limit = read.not_valid_before_utc if is_early else read.not_valid_after_utc

@@ -10,7 +10,8 @@ import socket
 import ssl
 from collections.abc import Callable, Generator
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead, InvalidURL
 from typing import NamedTuple, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -102,11 +103,13 @@ class AgentWire:
 
     def exchange(self, request: Request) -> Response | TransportError:
         """Carry out one request."""
-        parts = urlsplit(request.url)
-        host = _host_as_written(parts)
         try:
-            port = parts.port or _PORTS[parts.scheme]
+            parts = urlsplit(request.url)
+            host = _host_as_written(parts)
+            port = _PORTS[parts.scheme] if parts.port is None else parts.port
         except (KeyError, ValueError):
+            host = ""
+        if not host:
             fault = Fault("bad-url", host, 0, request.url)
             return TransportError(self._word(fault), fault)
         place = _Place(parts.scheme, host, port, request.check_certificate, request.certs_of)
@@ -115,10 +118,10 @@ class AgentWire:
             answer = self._exchange(request, parts, place)
         except OSError as error:
             fault = faults.fault_of(error, host, port, lambda: self._certificate_of(place))
-        except ValueError:
+        except (ValueError, InvalidURL):
             fault = Fault("bad-url", host, port, request.url)
         except HTTPException:
-            fault = Fault("reset", host, port, "")
+            fault = Fault("reset", host, port)
         else:
             _log.debug("%s %s: %d", request.method, shown_url(request.url), answer.status)
             return answer
@@ -136,7 +139,7 @@ class AgentWire:
         """Ask on the connection that is open, and once more on a new one where that turns out to be closed."""
         kept = self._open.pop(place, None)
         if kept is not None:
-            with suppress(ConnectionError, HTTPException):
+            with suppress(ConnectionError, HTTPException, ssl.SSLEOFError):
                 return self._ask(kept, request, parts, place)
         return self._ask(self._connect(place), request, parts, place)
 
@@ -161,8 +164,9 @@ class AgentWire:
             request.method, self._target(parts), skip_host=self._names_default_port, skip_accept_encoding=True
         )
         if self._names_default_port:
-            connection.putheader("Host", _bytes(parts.netloc.rpartition("@")[2]))
-        for name, value in request.headers:
+            connection.putheader("Host", _bytes(_authority(parts)))
+        proxy = self._proxy_of_plain(parts)
+        for name, value in (*request.headers, *(_proxy_login(proxy).items() if proxy else ())):
             connection.putheader(_bytes(name), _bytes(value))
         if request.body or request.method == "POST":
             connection.putheader("Content-Length", str(len(request.body)))
@@ -185,9 +189,13 @@ class AgentWire:
         return connection
 
     def _target(self, parts: SplitResult) -> str:
-        path = parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/").geturl()
-        goes_through_proxy = parts.scheme == "http" and self._proxies.for_url(parts.geturl())
-        return f"http://{parts.netloc}{path}" if goes_through_proxy else path
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return f"http://{_authority(parts)}{path}" if self._proxy_of_plain(parts) else path
+
+    def _proxy_of_plain(self, parts: SplitResult) -> SplitResult | None:
+        """Return the proxy that is asked for a URL itself, without a tunnel."""
+        proxy = self._proxies.for_url(parts.geturl()).get("http") if parts.scheme == "http" else None
+        return urlsplit(proxy) if proxy else None
 
     def _certificate_of(self, place: _Place) -> bytes | None:
         """Fetch the certificate that was refused, to say what is wrong with it; nothing is sent."""
@@ -201,19 +209,27 @@ class AgentWire:
             connection.close()
 
 
+def _authority(parts: SplitResult) -> str:
+    return parts.netloc.rpartition("@")[2]
+
+
 def _host_as_written(parts: SplitResult) -> str:
     """Return the host in the letters of the URL, for that is what goes into the Host header."""
-    authority = parts.netloc.rpartition("@")[2]
+    authority = _authority(parts)
     if authority.startswith("["):
         return authority.partition("]")[0][1:]
     return authority.partition(":")[0]
 
 
 def _read(answer: HTTPResponse, *, everything: bool) -> bytes:
-    if everything:
-        return answer.read(_LARGEST_BODY)
-    length = answer.length
-    return answer.read() if length is not None and length <= _LARGEST_TO_SKIP else b""
+    """Read a body, which `everything` or a refusal wants; raises `IncompleteRead` where the server stops short."""
+    is_small = answer.length is not None and answer.length <= _LARGEST_TO_SKIP
+    if not (everything or is_small or answer.status >= HTTPStatus.BAD_REQUEST):
+        return b""
+    body = answer.read(_LARGEST_BODY)
+    if answer.length and len(body) < _LARGEST_BODY:
+        raise IncompleteRead(body, answer.length)
+    return body
 
 
 def _bytes(text: str) -> bytes:

@@ -73,6 +73,25 @@ def test_a_large_blob_is_left_unread_and_a_manifest_is_not() -> None:
         assert answered(one.exchange(Request("GET", server.url))).body == LARGE * b"x"
 
 
+def test_of_a_large_blob_that_is_refused_the_words_are_read() -> None:
+    with serve(Reply(403, LARGE * b"x")) as server:
+        assert answered(wire().exchange(Request("GET", server.url, reads_body=False))).body == LARGE * b"x"
+
+
+@pytest.mark.parametrize("reads_body", [True, False])
+def test_a_server_that_stops_short_of_the_length_it_names_has_cut_the_connection(*, reads_body: bool) -> None:
+    with serve(Reply(200, b"{}", length=1000)) as server:
+        assert failed(wire().exchange(Request("GET", server.url, reads_body=reads_body))) == "reset"
+
+
+def test_a_login_in_the_url_is_not_passed_on() -> None:
+    with serve(Reply()) as server:
+        answered(wire().exchange(Request("GET", f"{server.url.replace('//', '//me:word@')}/x//y?a")))
+
+    asked = server.asked[0]
+    assert (asked.target, asked.headers["Host"]) == ("/x//y?a", server.host)
+
+
 class Counted:
     """A server on which each connection answers `each` requests and is then closed without a word."""
 
@@ -186,7 +205,9 @@ def test_failures_are_told_apart(authority: Authority, tmp_path: Path) -> None:
     assert failed(one.exchange(Request("GET", f"http://127.0.0.1:{unused_port()}/"))) == "refused"
 
 
-@pytest.mark.parametrize("url", ["ftp://x/y", "https://x:port/y", "nothing", "http://x/\u00e9"])
+@pytest.mark.parametrize(
+    "url", ["ftp://x/y", "https://x:port/y", "nothing", "http://x/\u00e9", "http://[x/", "http:///x", "http://x/ y"]
+)
 def test_what_is_no_url_is_told(url: str) -> None:
     assert failed(wire().exchange(Request("GET", url))) == "bad-url"
 
@@ -205,13 +226,14 @@ def test_a_proxy_is_asked_for_others_and_never_for_loopback() -> None:
         return Reply(502 if asked.method == "CONNECT" else 203)
 
     with serve(reply) as proxy, serve(Reply(200)) as server:
-        through = wire(proxies=Proxies(http=proxy.url, https=proxy.url.replace("//", "//me:pass%40word@")))
+        with_login = proxy.url.replace("//", "//me:pass%40word@")
+        through = wire(proxies=Proxies(http=with_login, https=with_login))
         assert answered(through.exchange(Request("GET", "http://registry.example/v2/"))).status == 203
         assert failed(through.exchange(Request("GET", "https://registry.example/v2/"))) == "refused"
         assert answered(through.exchange(Request("GET", server.url))).status == 200
 
     assert [asked.target for asked in proxy.asked] == ["http://registry.example/v2/", "registry.example:443"]
-    assert proxy.asked[1].headers["Proxy-Authorization"] == "Basic bWU6cGFzc0B3b3Jk"
+    assert [asked.headers["Proxy-Authorization"] for asked in proxy.asked] == ["Basic bWU6cGFzc0B3b3Jk"] * 2
 
 
 def test_a_generator_is_driven_to_what_it_returns() -> None:
