@@ -18,7 +18,7 @@ def explain_ambiguity(possible: Attempts, verdicts: Sequence[Verdict], failure: 
     registry = possible.place.registry if possible.place else "the registry"
     several = f"several entries match {registry} ({names}), and which of them is sent depends on the agent's build"
     working = [attempt.entry for attempt, verdict in zip(possible.all, verdicts, strict=True) if verdict.pullable]
-    kept = _kept(possible, working)
+    kept = _kept(possible, working if failure else possible.entries)
     remedy = "; ".join(_removal(entry, kept) for entry in possible.entries if entry != kept)
     if failure is None:
         return Explanation(f"{several}; each of them pulls", remedy)

@@ -4,8 +4,9 @@ A well-behaved client of the protocol (registry.md 1.1): Basic and Bearer, a tok
 """
 
 import json
+import re
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
@@ -15,29 +16,37 @@ from dcos_registry.pull.transport import Request, Response, TransportError
 
 Asking: TypeAlias = Generator[Request, Response | TransportError, Response | TransportError]
 
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 _MANIFEST_HEADERS = (docker_manifest.ACCEPT,)
 
 
 @dataclass(frozen=True)
 class Probe:
-    """Asks about one repository; `root` is the URL of the API (`https://HOST/v2`), `basic` the login in base64."""
+    """Asks about one repository; `root` is the URL of the API (`https://HOST/v2`), `basic` the login in base64.
+
+    `certs_of` as a `Request` has it.
+    """
 
     root: str
     repository: str
-    basic: str | None = None
-    check_certificate: bool = True
+    basic: str | None = field(default=None, repr=False)
+    certs_of: str = ""
 
     def manifest(self, reference: str) -> Asking:
         """Ask for a manifest of any type."""
         return self.get(f"{self.root}/{self.repository}/manifests/{reference}", _MANIFEST_HEADERS)
 
     def tags(self) -> Generator[Request, Response | TransportError, list[str] | None]:
-        """List the tags of the repository; None where that is refused or there is no such repository."""
+        """List the tags of the repository; None where that is refused or there is no such repository.
+
+        What is no tag is left out: it goes into a command that somebody may paste into a shell.
+        """
         answer = yield from self.get(f"{self.root}/{self.repository}/tags/list")
         if isinstance(answer, TransportError) or answer.status != 200:
             return None
         tags = object_of(answer.body).get("tags")
-        return [str(tag) for tag in tags] if isinstance(tags, list) else []
+        named = tags if isinstance(tags, list) else []
+        return [tag for tag in named if isinstance(tag, str) and _TAG.fullmatch(tag)]
 
     def get(self, url: str, headers: tuple[tuple[str, str], ...] = ()) -> Asking:
         """Ask for something, and once more with what the registry's challenge wants."""
@@ -68,7 +77,7 @@ class Probe:
             return None
 
     def _request(self, url: str, headers: tuple[tuple[str, str], ...]) -> Request:
-        return Request("GET", url, headers, check_certificate=self.check_certificate)
+        return Request("GET", url, headers, certs_of=self.certs_of)
 
 
 def object_of(body: bytes) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TypeAlias
 
+from dcos_registry.pull import docker_reference
 from dcos_registry.pull.attempts import Place
 from dcos_registry.pull.explanation import Explanation, Failed, as_it_ended, failure_of, form_of, name_of, wrong_form
 from dcos_registry.pull.probe import Probe
@@ -42,7 +43,7 @@ def _missing(failed: Failed, place: Place, told: Explanation) -> Looking:
     probe = _probe(failed, place)
     answer = yield from probe.manifest(place.reference)
     if isinstance(answer, Response) and answer.status == 200:
-        form = form_of(answer)
+        form = form_of(answer) if failed.engine == "ucr" else None
         return wrong_form(failed, place, form) if form else _unasked(failed, place, told)
     tags = yield from probe.tags()
     if tags is None:
@@ -104,4 +105,6 @@ def _limit(failed: Failed, place: Place, told: Explanation) -> Looking:
 
 
 def _probe(failed: Failed, place: Place) -> Probe:
-    return Probe(place.root, place.repository, "".join(failed.login.split()) if failed.login else None)
+    basic = "".join(failed.login.split()) if failed.login else None
+    has_certs = failed.engine == "docker" and place.registry != docker_reference.HUB  # docker.md 42
+    return Probe(place.root, place.repository, basic, place.registry if has_certs else "")

@@ -72,6 +72,18 @@ def test_the_tags_that_are_there_are_named_the_nearest_first() -> None:
     assert explanation.remedy == "dcos registry image-check registry.test/team/web:1.1"
 
 
+def test_what_is_no_tag_gets_into_no_command() -> None:
+    def registry(request: Request) -> Answer:
+        if request.url.endswith("/tags/list"):
+            return Response(200, (), json.dumps({"tags": ["1.1; rm -rf ~", "$(id)", 7, "0.9"]}).encode())
+        return Response(404)
+
+    explanation = explained(registry, ALICE)[1]
+
+    assert explanation.cause.endswith("the tags of team/web are 0.9")
+    assert explanation.remedy == "dcos registry image-check registry.test/team/web:0.9"
+
+
 def test_without_a_second_look_nobody_is_asked() -> None:
     asked = []
 
