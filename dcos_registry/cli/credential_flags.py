@@ -1,6 +1,6 @@
 """The flags that say with which credentials an image is to be pulled."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -45,29 +45,31 @@ class CredentialFlags:
         """
         from dcos_registry.workflows.credential_sources import LoginSource
 
-        named = [*self._named(context, default_registry)]
-        if len(named) + bool(self.logins) > 1:
+        given = (self.logins, self.secret, self.docker_config, self.archive, self.home, self.anonymous)
+        if sum(map(bool, given)) > 1:
             raise errors.UsageError(
                 "Only one of --login, --secret, --docker-config, --archive, --home and --anonymous can be given"
             )
-        return named[0] if named else LoginSource(context.logins(), default_registry, self.logins)
+        named = self._named(context, default_registry)
+        return named or LoginSource(context.logins(), default_registry, self.logins)
 
-    def _named(self, context: Context, default_registry: str) -> "Iterator[CredentialSource]":
+    def _named(self, context: Context, default_registry: str) -> "CredentialSource | None":
         from dcos_registry.model.secret_path import SecretPath
         from dcos_registry.workflows.credential_sources import DocumentSource, SecretSource
 
         if self.secret is not None:
             path = SecretPath.parse(self.secret)
-            yield SecretSource(context.secrets().read(path).value, path, default_registry)
+            return SecretSource(context.secrets().read(path).value, path, default_registry)
         if self.docker_config is not None:
             document = files.read(self.docker_config, "docker config")
-            yield DocumentSource(document, self.docker_config, default_registry)
+            return DocumentSource(document, self.docker_config, default_registry)
         if self.archive is not None:
-            yield _of_archive(self.archive)
+            return _of_archive(self.archive)
         if self.home is not None:
-            yield _of_home(context, self.home)
+            return _of_home(context, self.home)
         if self.anonymous:
-            yield DocumentSource(None, "none", default_registry)
+            return DocumentSource(None, "none", default_registry)
+        return None
 
 
 def credential_flags(function: F) -> F:

@@ -23,7 +23,11 @@ def read(name: str, what: str, *, largest: int = _LARGEST) -> bytes:
 
 def read_if_there(path: Path, what: str) -> bytes | None:
     """Read a file as `read` does; None where there is none."""
-    return read(str(path), what) if path.is_file() else None
+    try:
+        is_there = path.is_file()
+    except OSError as error:
+        raise errors.UsageError(f"The {what} {path} cannot be read: {(error.strerror or '').lower()}") from error
+    return read(str(path), what) if is_there else None
 
 
 def read_stream(stream: BinaryIO, *, largest: int = _LARGEST) -> bytes:

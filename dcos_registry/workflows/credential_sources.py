@@ -98,7 +98,7 @@ class HomeSource:
 class LoginSource:
     """The logins that fit: for each image that of its registry, as a secret or archive made of it would hold it.
 
-    `chosen` are names of logins that go before others of the same registry.
+    `chosen` are names of logins that go before others of the same registry; one that there is not is a `NotFoundError`.
     """
 
     engines: Sequence[Engine] = ("ucr", "docker")
@@ -109,6 +109,10 @@ class LoginSource:
         self._default_registry = default_registry
         self._chosen = chosen
         self._documents: dict[tuple[str, str], bytes] = {}
+        known = [login.name for login in logins.all()] if chosen else []
+        for name in chosen:
+            if name not in known:
+                raise errors.NotFoundError(f"There is no login {name}", f"there is: {', '.join(known) or 'none'}")
 
     def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the login of the image's registry; raises `UsageError` where several fit and none is chosen."""

@@ -2,6 +2,10 @@
 
 import base64
 import json
+import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -153,15 +157,41 @@ def test_pain_20_entries_that_differ_are_ambiguous(basic: DockerRegistry, tmp_pa
     assert check["remedy"] == f"remove the entry 'https://{basic.host}' from {file}"
 
 
+def test_pain_20_entries_that_all_pull_are_told_to_people_too(basic: DockerRegistry, tmp_path: Path) -> None:
+    file = written(tmp_path, document(basic, **{f"https://{basic.host}": USERS["alice"]}))
+
+    called = call("image-check", image(basic), "--engine", "ucr", "--docker-config", file)
+
+    assert called.exit_code == 0
+    assert "Warning: several entries match" in called.stderr
+    assert f"remove the entry 'https://{basic.host}' from {file}" in called.stderr
+
+
+def test_ctrl_c_does_not_wait_for_servers_that_never_shake_hands() -> None:
+    with socket.create_server(("127.0.0.2", 0)) as silent:
+        images = [f"127.0.0.2:{silent.getsockname()[1]}/team/app:{tag}" for tag in range(20)]
+        arguments = [sys.executable, "-m", "dcos_registry", "image-check", "--anonymous", "--engine", "ucr", *images]
+        with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            connection, _ = silent.accept()
+            process.send_signal(signal.SIGINT)
+            stdout, stderr = process.communicate(timeout=20)
+            connection.close()
+
+    assert (process.returncode, stdout, stderr.strip()) == (130, "", "Interrupted")
+
+
 def test_an_archive_serves_the_docker_engine_alone(basic: DockerRegistry, tmp_path: Path) -> None:
     packed = tmp_path / "docker.tar.gz"
     packed.write_bytes(COMPRESSIONS["tar.gz"](tar({".docker/config.json": document(basic).encode()})))
 
     called = call("image-check", image(basic), "--archive", str(packed), "--json")
-    refused = call("image-check", image(basic), "--archive", str(packed), "--engine", "ucr")
+    refused, both = (
+        call("image-check", image(basic), "--archive", str(packed), "--engine", engine) for engine in ("ucr", "both")
+    )
 
     assert [(check["engine"], check["pullable"]) for check in checks(called)] == [("docker", True)]
     assert (refused.exit_code, "the UCR never reads it" in refused.stderr) == (11, True)
+    assert both == refused
 
 
 def test_pain_7_an_archive_whose_config_lies_elsewhere(basic: DockerRegistry, tmp_path: Path) -> None:
@@ -201,6 +231,7 @@ def test_a_trace_names_each_request(basic: DockerRegistry, config: str) -> None:
     [
         ((), "No image is named"),
         (("x", "--anonymous", "--home", "."), "Only one of --login, --secret"),
+        (("x", "--secret", "a/b", "--anonymous"), "Only one of --login, --secret"),
         (("x", "--login", "ci", "--anonymous"), "Only one of --login, --secret"),
         (("x", "--docker-config", "/nowhere"), "The docker config /nowhere cannot be read: no such file or directory"),
         (("x", "--home", "/nowhere"), "/nowhere is no folder"),

@@ -13,8 +13,8 @@ from dcos_registry.cli.options import common, pass_context
 
 if TYPE_CHECKING:
     from dcos_registry.model.workload import Engine
+    from dcos_registry.workflows.check import Question
     from dcos_registry.workflows.credential_sources import CredentialSource
-    from dcos_registry.workflows.image_check import Question
 
 _COLUMNS = {"IMAGE": "image", "ENGINE": "engine", "PULLABLE": "pullable", "CREDENTIALS": "credentials"}
 _OF_WORKLOADS = {"ID": "workloads", **_COLUMNS}
@@ -54,11 +54,11 @@ def image_check(
     from dcos_registry.workflows.image_check import report
 
     _check_usage(images, targets, credentials)
+    source = credentials.source(context, agents.registry)
     asks_cluster = credentials.secret is not None or any(not _is_file(target) for target in targets)
     # What is handed in as a file is asked for to the letter: a recording of it can be compared (docs/commands.md).
     is_replay = context.output.is_json and credentials.is_handed_in
     checker = agents.checker(context, asks_cluster=asks_cluster, looks_further=not is_replay)
-    source = credentials.source(context, agents.registry)
     engines = _engines(engine, source)
     if targets:
         questions = _about_targets(context, targets, source, agents, engines)
@@ -92,18 +92,18 @@ def _is_file(target: str) -> bool:
 
 
 def _engines(asked: str | None, source: "CredentialSource") -> "Sequence[Engine]":
-    if asked in (None, "both"):
+    if asked is None:
         return source.engines
-    engine: Engine = "ucr" if asked == "ucr" else "docker"
-    if engine not in source.engines:
+    engines: dict[str, Sequence[Engine]] = {"ucr": ("ucr",), "docker": ("docker",), "both": ("ucr", "docker")}
+    if not set(engines[asked]) <= set(source.engines):
         raise errors.UnsupportedError(source.unfit)
-    return (engine,)
+    return engines[asked]
 
 
 def _about_images(
     images: Sequence[str], source: "CredentialSource", agents: AgentFlags, engines: "Sequence[Engine]"
 ) -> "list[Question]":
-    from dcos_registry.workflows.image_check import Question
+    from dcos_registry.workflows.check import Question
 
     config = agents.config()
     return [

@@ -26,9 +26,13 @@ class CertsFolder:
         Raises `UsageError` for a file that cannot be read.
         """
         place = self._folder / registry
-        files = sorted(place.iterdir()) if place.is_dir() else []
-        certs = docker_certs.read({file.name: _content(file) for file in files if file.is_file()}, is_pair)
-        near = docker_certs.similar((each.name for each in self._folder.iterdir() if each.is_dir()), registry)
+        try:
+            files = sorted(file for file in place.iterdir() if file.is_file()) if place.is_dir() else []
+            folders = [each.name for each in self._folder.iterdir() if each.is_dir()]
+        except OSError as error:
+            raise _unreadable(place, error) from error
+        certs = docker_certs.read({file.name: _content(file) for file in files}, is_pair)
+        near = docker_certs.similar(folders, registry)
         notes = [f"{name} in {self._folder} does not serve {registry}, to which dockerd compares it" for name in near]
         return replace(certs, notes=(*certs.notes, *notes))
 
@@ -47,4 +51,8 @@ def _content(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(_LARGEST)
     except OSError as error:
-        raise errors.UsageError(f"{file} cannot be read: {(error.strerror or '').lower()}") from error
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> errors.UsageError:
+    return errors.UsageError(f"{path} cannot be read: {(error.strerror or '').lower()}")
