@@ -13,7 +13,10 @@ _SENT = {"none": "without credentials", "basic": "with the login (Basic)", "bear
 
 
 def trace(engine: Engine, possible: Attempts, verdicts: Sequence[Verdict], origin: str) -> list[str]:
-    """Tell a check from the image's name to the verdicts; `origin` says where the credentials are from."""
+    """Tell a check from the image's name to the verdicts, of which there are none where nobody is asked.
+
+    `origin` says where the credentials are from.
+    """
     return [*_choice(engine, possible, origin), *_pulls(engine, possible, verdicts)]
 
 
@@ -33,7 +36,7 @@ def _choice(engine: Engine, possible: Attempts, origin: str) -> Iterator[str]:
 
 
 def _pulls(engine: Engine, possible: Attempts, verdicts: Sequence[Verdict]) -> Iterator[str]:
-    for attempt, verdict in zip(possible.all, verdicts, strict=True):
+    for attempt, verdict in zip(possible.all, verdicts, strict=bool(verdicts)):
         if len(verdicts) > 1:
             yield f"with {_name(attempt)}:"
         earlier: list[Step] = []

@@ -11,8 +11,9 @@ from dcos_registry.pull.attempts import Credentials
 from dcos_registry.pull.docker import Home
 from dcos_registry.workflows.audit_findings import UNREADABLE, problems_of
 from dcos_registry.workflows.audit_report import AuditedImage, AuditReport
+from dcos_registry.workflows.check import Check, Question
 from dcos_registry.workflows.credential_sources import registry_of
-from dcos_registry.workflows.image_check import Check, Checker, Question
+from dcos_registry.workflows.image_check import Checker
 from dcos_registry.workflows.targets import Workload
 from dcos_registry.workflows.used_credentials import CredentialsInUse, UsedCredentials
 

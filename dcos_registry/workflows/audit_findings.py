@@ -5,7 +5,7 @@ from dataclasses import replace
 from dcos_registry.pull.docker import Home
 from dcos_registry.pull.problem import Problem
 from dcos_registry.pull.workload_findings import names_its_registry
-from dcos_registry.workflows.image_check import ENGINE_NAMES, Check
+from dcos_registry.workflows.check import ENGINE_NAMES, Check
 from dcos_registry.workflows.used_credentials import UsedCredentials
 
 UNREADABLE = "secret-not-readable"

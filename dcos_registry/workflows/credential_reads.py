@@ -1,7 +1,6 @@
 """Secrets and archives that workloads pull with, each read once, and what was in the way of reading it."""
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from dcos_registry import errors
@@ -14,8 +13,8 @@ from dcos_registry.pull import fetcher
 from dcos_registry.pull.artifact_findings import Located
 from dcos_registry.pull.docker import Home
 from dcos_registry.pull.problem import Problem
+from dcos_registry.workflows.side_by_side import side_by_side
 
-_AT_A_TIME = 8
 _LARGEST_UNLIKELY = 4 * 1024 * 1024
 """Bytes up to which something is looked into whose name does not say that it is about docker."""
 
@@ -48,8 +47,8 @@ class SecretReads:
 
     def prepare(self, paths: Iterable[SecretPath]) -> None:
         """Read many, several at a time."""
-        with ThreadPoolExecutor(_AT_A_TIME) as pool:
-            list(pool.map(self.of, sorted(set(paths))))
+        for _ in side_by_side(self.of, sorted(set(paths))):
+            pass  # `of` keeps what it reads
 
     def of(self, path: SecretPath) -> SecretRead:
         """Read one; raises `NotLoggedInError`, since nothing else can be read then either."""

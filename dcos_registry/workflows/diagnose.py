@@ -11,11 +11,12 @@ from dcos_registry.errors import ExitCode, RegistryPluginError
 from dcos_registry.model.marathon_answers import of_app, of_pod
 from dcos_registry.model.standing import Standing
 from dcos_registry.report import Item, ItemStatus
+from dcos_registry.workflows.check import Check, Question
 from dcos_registry.workflows.decision import decide
 from dcos_registry.workflows.evidence import Evidence, ImageEvidence, lines
 from dcos_registry.workflows.finding import Finding
 from dcos_registry.workflows.findings_report import FindingsReport
-from dcos_registry.workflows.image_check import Check, Checker, Question
+from dcos_registry.workflows.image_check import Checker
 from dcos_registry.workflows.targets import Workload, read_workload
 from dcos_registry.workflows.task_events import hear_failure
 from dcos_registry.workflows.used_credentials import CredentialsInUse, UsedCredentials

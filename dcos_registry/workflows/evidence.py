@@ -10,7 +10,7 @@ from dcos_registry.pull.messages import Meaning
 from dcos_registry.pull.problem import Problem
 from dcos_registry.pull.task_ends import TaskEnd, task_end
 from dcos_registry.pull.transport import TransportError
-from dcos_registry.workflows.image_check import Check
+from dcos_registry.workflows.check import Check
 from dcos_registry.workflows.targets import Workload
 from dcos_registry.workflows.used_credentials import NOTHING, UsedCredentials
 

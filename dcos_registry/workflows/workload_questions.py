@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dcos_registry.model.workload import Engine
+from dcos_registry.workflows.check import Question
 from dcos_registry.workflows.credential_sources import CredentialSource
-from dcos_registry.workflows.image_check import Question
 from dcos_registry.workflows.targets import Workload
 from dcos_registry.workflows.used_credentials import UsedCredentials
 

@@ -8,10 +8,10 @@ from dcos_registry.model.workload import images_of
 from dcos_registry.pull.attempts import Attempts, Credentials
 from dcos_registry.pull.problem import Problem
 from dcos_registry.pull.transport import Response, Step, TransportError, Verdict
+from dcos_registry.workflows.check import Check, Question
 from dcos_registry.workflows.decision import decide
 from dcos_registry.workflows.evidence import Evidence, ImageEvidence, lines
 from dcos_registry.workflows.finding import Finding
-from dcos_registry.workflows.image_check import Check, Question
 from dcos_registry.workflows.targets import Workload
 from dcos_registry.workflows.used_credentials import UsedCredentials
 

@@ -1,6 +1,6 @@
 """The programs of an agent that pull images, each with what it trusts: curl for the UCR, dockerd for its own engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -50,14 +50,20 @@ class AgentPrograms:
             names_default_port=True,  # net/http request.go `Write`, unlike curl's url.c
         )
 
-    @property
-    def assumption(self) -> str | None:
-        """What was assumed about the agents' certificates, in a sentence; None where the user said it."""
+    def assumption(self, engines: Collection[Engine]) -> str | None:
+        """Say what was assumed about the certificates that these engines trust; None where the user said it."""
         if self._ca_file or self._ca_folder:
             return None
+        told = []
+        if "ucr" in engines:
+            trust = self._trust_of_curl("")
+            cluster = "and the cluster's CA" if trust.pem else "alone, for there is no cluster that gave its CA"
+            told.append(f"the UCR trusts public authorities {cluster}")
+        if "docker" in engines:
+            told.append("the Docker Engine trusts what this machine trusts")
         return (
-            "it is assumed that the UCR trusts public authorities and the cluster's CA, and the Docker Engine what "
-            "this machine trusts; to go by what the agents really trust: --ca-file FILE or --ca-dir DIR"
+            f"it is assumed that {', and that '.join(told)}; to go by what the agents really trust: --ca-file FILE or "
+            "--ca-dir DIR"
         )
 
     def _trust_of_curl(self, _: str) -> AgentTrust:

@@ -6,7 +6,6 @@ follow things of its own. Connections are kept for what comes next, since an eng
 
 import ipaddress
 import logging
-import socket
 import ssl
 from collections.abc import Callable, Generator
 from contextlib import suppress
@@ -75,8 +74,6 @@ class AgentWire:
         self._proxies = proxies or Proxies()
         self.guarded = guarded
         self._open: dict[_Place, HTTPConnection] = {}
-        self._busy: HTTPConnection | None = None
-        self._is_interrupted = False
 
     def drive(self, walk: Generator[Request, Response | TransportError, T]) -> T:
         """Run a walk to its verdict, or another generator of requests to what it returns."""
@@ -92,14 +89,6 @@ class AgentWire:
         """Close the connections; the next request opens new ones."""
         while self._open:
             self._open.popitem()[1].close()
-
-    def interrupt(self) -> None:
-        """Cut the exchange under way, from another thread, and refuse further ones."""
-        self._is_interrupted = True
-        connection = self._busy
-        if connection is not None and connection.sock is not None:
-            with suppress(OSError):  # it may have ended by itself
-                connection.sock.shutdown(socket.SHUT_RDWR)
 
     def exchange(self, request: Request) -> Response | TransportError:
         """Carry out one request."""
@@ -145,10 +134,7 @@ class AgentWire:
 
     def _ask(self, connection: HTTPConnection, request: Request, parts: SplitResult, place: _Place) -> Response:
         """Ask on a connection, and keep it for the next request, or close it where it cannot serve again."""
-        self._busy = connection
         try:
-            if self._is_interrupted:
-                raise ConnectionAbortedError
             answer, body = self._answer(connection, request, parts)
         except BaseException:
             connection.close()

@@ -244,11 +244,3 @@ def test_a_generator_is_driven_to_what_it_returns() -> None:
 
     with serve(Reply(204)) as server:
         assert wire().drive(twice(server.url)) == [204, 204]
-
-
-def test_an_interrupted_wire_asks_nobody() -> None:
-    with serve(Reply()) as server:
-        one = wire()
-        one.interrupt()
-        assert failed(one.exchange(Request("GET", server.url))) == "reset"
-        assert server.asked == []
