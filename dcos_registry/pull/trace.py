@@ -28,7 +28,8 @@ def _choice(engine: Engine, possible: Attempts, origin: str) -> Iterator[str]:
     yield f"the image is {place.repository}, {place.reference} of it, at {place.root}"
     looked_up = "docker.md 12, 13" if engine == "docker" else "ucr.md 7 to 10"
     if not possible.entries:
-        yield f"credentials for {place.registry}: none in {origin} ({looked_up})"
+        where = "" if origin == "none" else f" in {origin}"
+        yield f"credentials for {place.registry}: none{where} ({looked_up})"
     for entry in possible.entries:
         yield f"credentials for {place.registry}: the entry {entry.key!r} of {entry.file} matches ({looked_up})"
     if possible.are_ambiguous:

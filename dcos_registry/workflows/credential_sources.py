@@ -45,7 +45,7 @@ class DocumentSource:
 
     def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the same for every image."""
-        registry = registry_of(engine, image, self._default_registry)
+        registry = _for_login(registry_of(engine, image, self._default_registry))
         renewal = f"dcos registry login {registry}" if self._document is None else f"docker login {registry}"
         return _given(engine, self._document, self._origin, renewal)
 
@@ -63,7 +63,7 @@ class SecretSource:
 
     def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the same for every image."""
-        registry = registry_of(engine, image, self._default_registry)
+        registry = _for_login(registry_of(engine, image, self._default_registry))
         return Credentials(
             (origin := f"the secret {self._path}"),
             renewal_of_secret(self._path, registry),
@@ -89,7 +89,7 @@ class HomeSource:
 
     def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the same for every image."""
-        renewal = f"docker login {registry_of(engine, image, '')}"
+        renewal = f"docker login {_for_login(registry_of(engine, image, ''))}"
         return Credentials(
             self._origin, renewal, home=self._home, helper=self._helper, searched=self._origin, notes=self._notes
         )
@@ -120,9 +120,9 @@ class LoginSource:
         host = _host(spelled)
         login = self._login(host) if host else None
         if login is None or host is None:
-            return Credentials("none", f"dcos registry login {spelled}", searched="your keyring")
+            return Credentials("none", f"dcos registry login {_for_login(spelled)}", searched="your keyring")
         origin = f"the login {login.name}" + (" (unchecked)" if login.unchecked else "")
-        renewal = f"dcos registry login {spelled} --username {login.username}"
+        renewal = f"dcos registry login {_for_login(spelled)} --username {login.username}"
         return _given(engine, self._document(login, host, spelled), origin, renewal, guarded=not login.plain_http)
 
     def _login(self, host: RegistryHost) -> "Login | None":
@@ -152,6 +152,12 @@ def _host(spelled: str) -> RegistryHost | None:
         return RegistryHost.parse(spelled)
     except errors.UsageError:
         return None
+
+
+def _for_login(spelled: str) -> str:
+    """Name a registry for a command that logs in: the UCR asks Docker Hub at registry-1.docker.io:443 (ucr.md 9)."""
+    host = _host(spelled)
+    return "docker.io" if host is not None and host.is_docker_hub else spelled
 
 
 def _given(engine: Engine, document: bytes | None, origin: str, renewal: str, *, guarded: bool = False) -> Credentials:

@@ -17,7 +17,7 @@ from dcos_registry.pull.credential_findings import findings
 from dcos_registry.pull.explanation import Explanation, Failed, as_it_ended
 from dcos_registry.pull.problem import Problem
 from dcos_registry.pull.second_look import look_again
-from dcos_registry.pull.transport import Verdict
+from dcos_registry.pull.transport import TransportError, Verdict
 from dcos_registry.report import Report
 from dcos_registry.workflows.check import KEPT_BACK, Check, Question
 from dcos_registry.workflows.side_by_side import side_by_side
@@ -162,6 +162,8 @@ def _notes(question: Question, verdicts: Sequence[Verdict]) -> Iterator[str]:
     for host in dict.fromkeys(_hosts_in_clear(verdicts)):
         origin = question.credentials.origin
         yield f"Warning: the credentials of {origin} went in clear to {host}, as an agent would send them"
+    if any(isinstance(verdict.last, TransportError) for verdict in verdicts if not verdict.pullable):
+        yield "Note: this machine asked in place of the agents, which may have other name servers, ways and proxies"
     if any(not verdict.pullable and verdict.stage in ("manifest", "blobs", "config") for verdict in verdicts):
         yield "Note: an agent that has the image already runs it all the same, unless the app or pod forces the pull"
 

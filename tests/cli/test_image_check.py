@@ -230,6 +230,7 @@ def test_a_trace_names_each_request(basic: DockerRegistry, config: str) -> None:
     ("arguments", "words"),
     [
         ((), "No image is named"),
+        (("x", ""), "The name of an image is empty"),
         (("x", "--anonymous", "--home", "."), "Only one of --login, --secret"),
         (("x", "--secret", "a/b", "--anonymous"), "Only one of --login, --secret"),
         (("x", "--login", "ci", "--anonymous"), "Only one of --login, --secret"),

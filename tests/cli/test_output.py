@@ -182,6 +182,17 @@ def test_progress_stays_in_place_on_a_terminal_and_ends_before_anything_else() -
     assert screen.written == ("result\n", "\ra long line\rshort      \nnote\n\rmore\n")
 
 
+def test_a_count_is_shown_on_a_terminal_and_elsewhere_only_where_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter((0.0, 1.0, 11.0, 12.0))
+    monkeypatch.setattr("time.monotonic", lambda: next(now))
+    screen, on_terminal = Screen(), Screen(terminal=True)
+    for number in range(4):
+        screen.output.count(f"{number} of 4")
+    monkeypatch.setattr("time.monotonic", lambda: 0.0)
+    on_terminal.output.count("1 of 4")
+    assert (screen.written[1], on_terminal.written[1]) == ("2 of 4\n", "\r1 of 4")
+
+
 def test_a_name_is_told_as_the_user_calls_us() -> None:
     screen = Screen()
     renamed = Output(screen.stdout, screen.stderr, program="dcos docker-registry")

@@ -17,7 +17,7 @@ from dcos_registry.pull.attempts import AgentSettings, Credentials
 from dcos_registry.pull.problem import Problem
 from dcos_registry.workflows.check import Check, Question
 from dcos_registry.workflows.image_check import Checker, report
-from tests.clients.loopback import Asked, Reply, serve
+from tests.clients.loopback import Asked, Reply, serve, unused_port
 
 NOW = datetime(2024, 5, 1, tzinfo=timezone.utc)
 LOGIN = base64.b64encode(b"alice:right").decode()
@@ -97,6 +97,12 @@ def test_a_second_look_sends_nothing_in_clear_that_the_engine_has_not() -> None:
         Checker(wire, AgentSettings(), now=NOW).check([question(server.host, guarded=False)])
 
     assert kinds == [("ucr", False), ("ucr", True)]
+
+
+def test_who_gets_no_answer_is_reminded_of_who_asked() -> None:
+    (check,) = checker().check([question(f"127.0.0.1:{unused_port()}", guarded=False)])
+
+    assert "Note: this machine asked in place of the agents" in check.notes[0]
 
 
 def test_each_distinct_question_is_asked_once_and_counted() -> None:

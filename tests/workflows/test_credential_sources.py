@@ -7,10 +7,11 @@ import pytest
 
 from dcos_registry import errors
 from dcos_registry.model.credential import Credential
+from dcos_registry.model.workload import Engine
 from dcos_registry.pull.ucr import DEFAULT_REGISTRY
 from dcos_registry.store.index import INDEX_FILE, Index
 from dcos_registry.store.logins import Logins
-from dcos_registry.workflows.credential_sources import LoginSource
+from dcos_registry.workflows.credential_sources import DocumentSource, LoginSource
 from tests.store.memory_store import MemoryStore
 from tests.store.samples import login
 
@@ -62,3 +63,10 @@ def test_the_key_is_spelled_as_the_image_has_it(logins: Logins) -> None:
     found = source(logins, "ci").credentials("docker", "registry.example:443/x")
 
     assert list(json.loads(found.home.config or b"")["auths"]) == ["registry.example:443"]
+
+
+@pytest.mark.parametrize("engine", ["ucr", "docker"])
+def test_docker_hub_is_logged_in_to_by_its_own_name(engine: Engine) -> None:
+    assert DocumentSource(b"{}", "file", DEFAULT_REGISTRY).credentials(engine, "alpine").renewal == (
+        "docker login docker.io"
+    )

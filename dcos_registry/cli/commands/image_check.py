@@ -76,6 +76,8 @@ def image_check(
 def _check_usage(images: Sequence[str], targets: Sequence[str], credentials: CredentialFlags) -> None:
     if not images and not targets:
         raise errors.UsageError("No image is named", "name one, as an app would: dcos registry image-check IMAGE")
+    if not all(images):
+        raise errors.UsageError("The name of an image is empty")
     if images and targets:
         raise errors.UsageError("Name images, or apps and pods with --for, but not both at once")
     if targets and credentials.is_named:
