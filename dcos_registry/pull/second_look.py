@@ -85,6 +85,8 @@ def _unasked(failed: Failed, place: Place, told: Explanation) -> Explanation:
     """Say that only the first request was in the way, to which the UCR adds its login unasked (ucr.md 18, 20)."""
     if failed.engine == "docker" or failed.login is None or len(failed.verdict.steps) > 1:
         return told
+    if any(problem.id == "auth-with-newline" for problem in failed.problems):
+        return told  # it was asked without the Accept header, which goes lost behind the newline (ucr.md 31)
     return Explanation(
         f"{place.registry} refuses a login that it has not asked for, and the UCR sends it at once",
         f"have {place.registry} answer 401 with a challenge, or pull without a login where everybody may",

@@ -181,13 +181,16 @@ def test_a_registry_that_refuses_what_it_has_not_asked_for() -> None:
     )
 
 
-def test_pain_32_a_newline_behind_auth_is_named_where_the_registry_then_has_another_form() -> None:
+@pytest.mark.parametrize("looks_further", [True, False])
+def test_pain_32_a_newline_behind_auth_is_named_where_the_registry_then_has_another_form(
+    *, looks_further: bool
+) -> None:
     def registry(request: Request) -> Answer:
         accepts = any(name == "Accept" for name, _ in request.headers)
         return Response(200) if accepts else Response(404)
 
     problem = Problem("auth-with-newline", "the entry has a newline behind its auth", "WRITE IT ANEW")
-    explanation = explained(registry, f"{ALICE}\n", problems=(problem,), looks_further=False)[1]
+    explanation = explained(registry, f"{ALICE}\n", problems=(problem,), looks_further=looks_further)[1]
 
     assert explanation.cause.endswith("hides it from alice: the entry has a newline behind its auth")
     assert explanation.remedy == "WRITE IT ANEW"
