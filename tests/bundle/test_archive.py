@@ -2,7 +2,6 @@
 
 import gzip
 import lzma
-import shutil
 import subprocess
 import tarfile
 import tracemalloc
@@ -18,6 +17,7 @@ from dcos_registry.bundle import archive, inflated
 from dcos_registry.bundle.inflated import Damaged, Inflated
 from dcos_registry.pull.docker import Home
 from tests.bundle.archives import COMPRESSIONS, CONFIG, tar, tar_of, zipped
+from tests.servers.required import require_program
 
 NAME = "the archive docker.tar.gz"
 FORMATS = {"ustar": tarfile.USTAR_FORMAT, "gnu": tarfile.GNU_FORMAT, "pax": tarfile.PAX_FORMAT}
@@ -50,12 +50,12 @@ def test_the_old_file_is_found_at_the_root() -> None:
     assert archive.read(tar({".dockercfg": CONFIG}), NAME).home == Home(None, CONFIG)
 
 
-@pytest.mark.skipif(shutil.which("tar") is None, reason="there is no tar program")
 def test_the_archive_of_the_documentation_is_read(tmp_path: Path) -> None:
     folder = tmp_path / ".docker"
     folder.mkdir(mode=0o700)
     (folder / "config.json").write_bytes(CONFIG)
-    subprocess.run(["tar", "-czf", "docker.tar.gz", ".docker"], cwd=tmp_path, check=True)
+    program = require_program("tar", "tar")
+    subprocess.run([program, "-czf", "docker.tar.gz", ".docker"], cwd=tmp_path, check=True)
     found = archive.read((tmp_path / "docker.tar.gz").read_bytes(), NAME)
     assert (found.config, found.defects) == (CONFIG, ())
 
