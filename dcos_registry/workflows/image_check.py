@@ -143,6 +143,8 @@ def _tried(wire: AgentWire, possible: Attempts) -> Iterator[Verdict]:
             yield replace(settled, steps=())
             continue
         verdict = wire.drive(attempt.walk)
+        if verdict.error and attempt.login:
+            verdict = replace(verdict, error=messages.without_login(verdict.error, attempt.login))
         settled = None if verdict.depends_on_login else verdict
         yield verdict
 

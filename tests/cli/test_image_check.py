@@ -169,6 +169,7 @@ def test_pain_20_entries_that_all_pull_are_told_to_people_too(basic: DockerRegis
 
 def test_ctrl_c_does_not_wait_for_servers_that_never_shake_hands() -> None:
     with socket.create_server(("127.0.0.2", 0)) as silent:
+        silent.settimeout(20)
         images = [f"127.0.0.2:{silent.getsockname()[1]}/team/app:{tag}" for tag in range(20)]
         arguments = [sys.executable, "-m", "dcos_registry", "image-check", "--anonymous", "--engine", "ucr", *images]
         with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -14,6 +14,7 @@ from dcos_registry.clients.agent.wire import AgentWire
 from dcos_registry.clients.proxies import Proxies
 from dcos_registry.model.workload import Engine
 from dcos_registry.pull.attempts import AgentSettings, Credentials
+from dcos_registry.pull.docker import Home
 from dcos_registry.pull.problem import Problem
 from dcos_registry.workflows.check import Check, Question
 from dcos_registry.workflows.image_check import Checker, report
@@ -138,3 +139,24 @@ def test_what_is_assumed_about_certificates_is_said(engines: list[Engine], clust
 
 def test_nothing_is_assumed_where_the_user_has_said_it(tmp_path: Path) -> None:
     assert programs(ca_file=tmp_path / "ca.pem").assumption(["ucr", "docker"]) is None
+
+
+@pytest.mark.parametrize("engine", ["ucr", "docker"])
+def test_a_login_that_a_registry_sends_back_is_not_shown(engine: Engine) -> None:
+    login = base64.b64encode(b"alice:hunter2hunter2").decode()
+
+    def echo(asked: Asked) -> Reply:
+        challenge = {"WWW-Authenticate": 'Basic realm="x"'}
+        if "Authorization" not in asked.headers:
+            return Reply(401, headers=challenge)
+        return Reply(429, f"you sent {login}, hunter2hunter2".encode())
+
+    with serve(echo) as server:
+        document = json.dumps({"auths": {server.host: {"auth": login}}}).encode()
+        given = Credentials("a file", "RENEW", secret=document, home=Home(document))
+        (check,) = checker().check([Question(f"{server.host}/team/web:1.0", engine, given)])
+
+    shown = json.dumps(check.to_item().to_json()) + "".join(check.trace())
+    assert "you sent ***" in shown
+    assert "hunter2" not in shown
+    assert login not in shown

@@ -5,10 +5,10 @@ sources, and some that people reported; each row of a table names where it comes
 """
 
 from dcos_registry.pull.messages.decoder import decode, decode_log
-from dcos_registry.pull.messages.masking import masked
+from dcos_registry.pull.messages.masking import masked, without_login
 from dcos_registry.pull.messages.meaning import Finding, Meaning
 
-__all__ = ["Finding", "Meaning", "cause", "decode", "decode_log", "masked"]
+__all__ = ["Finding", "Meaning", "cause", "decode", "decode_log", "masked", "without_login"]
 
 
 def cause(message: str) -> str | None:

@@ -1,9 +1,12 @@
 """Take secrets out of messages and logs: what Mesos quotes of a docker config, headers, tokens, signed URLs."""
 
+import base64
 import re
 from functools import cache
 
 _MASK = "***"
+_SHORTEST_SECRET = 6
+"""Letters; what is shorter would be found in any text."""
 
 _HIDDEN_MEMBER = r"(?:[\w.-]*(?:token|password|passwd|dockerconfigjson|dockercfg)|(?:x-registry-)?auth)"
 
@@ -38,6 +41,19 @@ _ALL = (
 def masked(text: str) -> str:
     """Hide in a message or a line of a log what may be a password or a token."""
     return _pattern(_ALL).sub(_hide, text)
+
+
+def without_login(text: str, login: str) -> str:
+    """Hide a login in base64, and the password in it, which some registries and proxies quote in their answers."""
+    encoded = "".join(login.split())
+    try:
+        password = base64.b64decode(encoded, validate=True).decode().partition(":")[2]
+    except ValueError:
+        password = ""
+    for secret in (encoded, password):
+        if len(secret) >= _SHORTEST_SECRET:
+            text = text.replace(secret, _MASK)
+    return text
 
 
 def without_members(text: str) -> str:
