@@ -29,11 +29,12 @@ class Trust:
         else:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if self.ca_file:
-            _load_certificates(context, self.ca_file)
+            load_certificates(context, self.ca_file)
         return context
 
 
-def _load_certificates(context: ssl.SSLContext, ca_file: Path) -> None:
+def load_certificates(context: ssl.SSLContext, ca_file: Path) -> None:
+    """Trust the certificates of a file besides; raises `UsageError` where it cannot be read."""
     try:
         context.load_verify_locations(cafile=ca_file)
     except ssl.SSLError:

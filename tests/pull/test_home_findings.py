@@ -85,7 +85,7 @@ def test_a_config_that_docker_cannot_read_is_pulled_without(document: Any) -> No
 
 
 def test_pain_32_an_auth_that_does_not_decode_makes_the_others_chance() -> None:
-    problems = found(config(**{"other.test": {"auth": "XXXXX"}, REGISTRY: {"auth": auth()}}))
+    problems = found(config(**{"other.test": {"auth": "AAAAA"}, REGISTRY: {"auth": auth()}}))
     assert [problem.id for problem in problems] == ["auth-not-user-and-password"]
     assert "'other.test'" in problems[0].sentence
 

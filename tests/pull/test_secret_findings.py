@@ -161,7 +161,7 @@ def test_pain_28_what_is_no_docker_config_is_named_for_what_it_is(document: obje
     [
         ("", "is empty"),
         ("alice:correct horse", "is USER:PASSWORD as it is"),
-        ("XXXXX", "is not base64"),
+        ("AAAAA", "is not base64"),
         ("foo", "is not base64"),
         (base64.b64encode(b"correct horse").decode(), "not the base64 of USER:PASSWORD, but of one word"),
         (auth("", "correct horse"), "lacks a user or a password"),

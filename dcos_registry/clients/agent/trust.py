@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from dcos_registry import errors
+from dcos_registry.clients.trust import load_certificates
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class AgentTrust:
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT
         self._load_public(context)
         for file in self.files:
-            _load_file(context, file)
+            load_certificates(context, file)
         for folder in self.folders:
             _load_folder(context, folder)
         for file in self.optional_files:
@@ -61,15 +62,6 @@ def unchecked() -> ssl.SSLContext:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
-
-
-def _load_file(context: ssl.SSLContext, file: Path) -> None:
-    try:
-        context.load_verify_locations(cafile=file)
-    except ssl.SSLError:
-        raise errors.UsageError(f"The CA file {file} cannot be read: it holds no PEM certificate") from None
-    except OSError as error:
-        raise errors.UsageError(f"The CA file {file} cannot be read: {(error.strerror or '').lower()}") from error
 
 
 def _load_folder(context: ssl.SSLContext, folder: Path) -> None:
