@@ -91,6 +91,9 @@ def _entry(login: Login) -> dict[str, Any]:
         "created": login.created.isoformat(),
         "plain_http": login.plain_http,
         "unchecked": login.unchecked,
+        "kind": login.kind,
+        "expires": None if login.expires is None else login.expires.isoformat(),
+        "email": login.email,
     }
 
 
@@ -107,6 +110,9 @@ def _login(name: str, entry: Any) -> Login:
         created=datetime.fromisoformat(_typed(entry["created"], str)),
         plain_http=_typed(entry["plain_http"], bool),
         unchecked=_typed(entry["unchecked"], bool),
+        kind=_typed(entry.get("kind", "password"), str),
+        expires=None if entry.get("expires") is None else datetime.fromisoformat(_typed(entry["expires"], str)),
+        email=_typed(entry.get("email", ""), str),
     )
 
 

@@ -19,8 +19,10 @@ class Login:
     """An account at a registry whose secret is in a store.
 
     `name` is what `--login` chooses it by. `host` is in the form the user gave, which is the form a config gets.
-    `backend` says to people where the secret went. `created` is in UTC. `unchecked` marks a login that was kept without
-    being tried at the registry. A name with other characters than letters, digits and `._:-` is a `UsageError`.
+    `backend` says to people where the secret went. `created` and `expires` are in UTC; `expires` is None where no end
+    shows. `unchecked` marks a login that was kept without being tried at the registry. `kind` is the id of its kind of
+    credential (pull/credential_kinds.py). A name with other characters than letters, digits and `._:-` is a
+    `UsageError`.
     """
 
     name: str
@@ -31,14 +33,17 @@ class Login:
     created: datetime
     plain_http: bool = False
     unchecked: bool = False
+    kind: str = "password"
+    expires: datetime | None = None
+    email: str = ""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise errors.UsageError(
                 f"{self.name!r} cannot be the name of a login: letters, digits and . _ : - are possible"
             )
-        if self.created.utcoffset() != timedelta(0):
-            raise ValueError("a login's time of creation is in UTC")
+        if any(time is not None and time.utcoffset() != timedelta(0) for time in (self.created, self.expires)):
+            raise ValueError("the times of a login are in UTC")
 
     @staticmethod
     def default_name(host: RegistryHost) -> str:

@@ -51,6 +51,9 @@ any_login = st.builds(
     st.datetimes(timezones=st.just(timezone.utc)),
     st.booleans(),
     st.booleans(),
+    st.text(),
+    st.none() | st.datetimes(timezones=st.just(timezone.utc)),
+    st.text(),
 )
 
 
@@ -90,9 +93,22 @@ def test_the_file_is_for_people_too(index: Index, path: Path) -> None:
                 "created": "2024-05-01T12:30:00+00:00",
                 "plain_http": False,
                 "unchecked": True,
+                "kind": "password",
+                "expires": None,
+                "email": "",
             }
         },
     }
+
+
+def test_an_entry_of_an_older_copy_has_neither_kind_nor_end(index: Index, path: Path) -> None:
+    with index.locked():
+        index.put(login("one.example"))
+    document = json.loads(path.read_text())
+    for key in ("kind", "expires", "email"):
+        del document["logins"]["one.example"][key]
+    path.write_text(json.dumps(document))
+    assert index.logins() == {"one.example": login("one.example")}
 
 
 def test_keys_of_a_newer_copy_are_let_through_and_kept(index: Index, path: Path) -> None:
