@@ -1,9 +1,12 @@
 """Log in to a registry: try the credential there, and keep it only when it was accepted."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from dcos_registry.clients.registry import RegistryClient
+from dcos_registry import errors
+from dcos_registry.clients.registry import LoginCheck, RegistryClient
 from dcos_registry.model.credential import Credential
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.report import Item, ItemStatus, Report
@@ -13,41 +16,96 @@ from dcos_registry.store.logins import Logins
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class NewLogin:
+    """A login to be kept; `name` is that of its registry where the user gave none."""
+
+    host: RegistryHost
+    credential: Credential
+    name: str
+    plain_http: bool = False
+    email: str = ""
+
+
+def require_free_name(name: str, host: RegistryHost, logins: Logins) -> None:
+    """Raise `UsageError` where the login of another registry has the name: keeping this one would lose that."""
+    taken = next((login for login in logins.all() if login.name == name), None)
+    if taken is not None and taken.host.identity != host.identity:
+        raise errors.UsageError(
+            f"The name {name} is that of a login at {taken.host}",
+            f"choose another with --name, or forget that one: dcos registry logout {taken.host} --login {name}",
+        )
+
+
 def log_in(
-    host: RegistryHost,
-    credential: Credential,
-    *,
-    registry: RegistryClient,
-    logins: Logins,
-    store: StoreKind,
-    now: datetime,
-    plain_http: bool,
+    new: NewLogin, *, registry: RegistryClient | None, logins: Logins, store: StoreKind, now: datetime
 ) -> Report:
-    """Keep a login that the registry accepts; raises `NotLoggedInError` where it does not, and nothing is stored."""
-    _log.info("Trying the login of %s at %s", credential.username, host)
-    check = registry.check_login(credential)
-    _log.info("Accepted (%s); keeping it in the %s", check.kind, logins.backend(store))
+    """Try a login, and keep it; without a `registry` it is kept untried.
+
+    Raises `NotLoggedInError` and others where the registry does not accept it, and nothing is stored.
+    """
+    check = None
+    if registry is not None:
+        _log.info("Trying the login of %s at %s", new.credential.username, new.host)
+        check = registry.check_login(new.credential)
+    item, notes = keep(new, check, logins=logins, store=store, now=now)
+    return Report("login", "logins", (item,), notes)
+
+
+def keep(
+    new: NewLogin, check: LoginCheck | None, *, logins: Logins, store: StoreKind, now: datetime
+) -> tuple[Item, tuple[str, ...]]:
+    """Keep a login, `check` being how its registry took it, or None where it was not tried; and say what to mind."""
+    backend = logins.backend(store)
+    _log.info("Keeping the login of %s in the %s", new.credential.username, backend)
     login = Login(
-        name=Login.default_name(host),
-        host=host,
-        username=credential.username,
+        name=new.name,
+        host=new.host,
+        username=new.credential.username,
         store=store,
-        backend=logins.backend(store),
+        backend=backend,
         created=now,
-        plain_http=plain_http,
-        unchecked=check.kind == "none",
+        plain_http=new.plain_http,
+        unchecked=check is None or check.kind == "none",
+        email=new.email,
     )
-    forgotten = logins.save(login, credential)
+    replaced = next((one for one in logins.all() if one.name == login.name and one.username != login.username), None)
+    forgotten = logins.save(login, new.credential)
+    warnings = [*(check.warnings if check else ()), *_losses(replaced, forgotten)]
+    return _item(login, check), (*(f"Warning: {warning}" for warning in warnings), _told(login, check))
+
+
+def _losses(replaced: Login | None, forgotten: Login | None) -> Sequence[str]:
+    told = []
+    if replaced:
+        told.append(
+            f"the login of {replaced.username} was called {replaced.name} too and is replaced; --name keeps several"
+        )
+    if forgotten:
+        told.append(f"the earlier password is still in {forgotten.backend}, which could not be opened")
+    return told
+
+
+def _item(login: Login, check: LoginCheck | None) -> Item:
     fields = {
         "registry": str(login.host),
         "name": login.name,
         "username": login.username,
+        "kind": login.kind,
+        "expires": login.expires.isoformat() if login.expires else None,
+        "unchecked": login.unchecked,
         "store": login.store,
         "backend": login.backend,
-        "challenge": check.kind,
+        "challenge": check.kind if check else None,
     }
-    warnings = [f"Warning: {warning}" for warning in check.warnings]
-    if forgotten:
-        warnings.append(f"Warning: the earlier password is still in {forgotten.backend}, which could not be opened")
-    told = f"Logged in to {login.host} as {login.username}; the password is kept in the {login.backend}"
-    return Report("login", "logins", (Item(ItemStatus.DONE, fields),), (*warnings, told))
+    return Item(ItemStatus.DONE, fields)
+
+
+def _told(login: Login, check: LoginCheck | None) -> str:
+    named = "" if login.name == Login.default_name(login.host) else f" under the name {login.name}"
+    if check is None:
+        return (
+            f"Kept the login of {login.username} at {login.host}{named}, unchecked; "
+            f"the password is in the {login.backend}"
+        )
+    return f"Logged in to {login.host} as {login.username}{named}; the password is kept in the {login.backend}"

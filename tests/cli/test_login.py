@@ -112,3 +112,55 @@ def test_nothing_is_shown_of_the_password_at_any_verbosity(sandbox: Sandbox) -> 
         answer = log_in(sandbox, password, *WITH_FILE, "-vv", "--json", **PASSPHRASE)
         for secret in (PASSWORD.strip(), "canary", json.dumps(PASSWORD)[1:-1], PASSPHRASE["DCOS_REGISTRY_PASSPHRASE"]):
             assert secret not in answer.stdout + answer.stderr
+
+
+def test_a_password_in_the_command_works_and_warns(sandbox: Sandbox) -> None:
+    host = sandbox.registry.host
+    answer = call("login", host, "-u", "alice", "-p", PASSWORD, *WITH_FILE, **PASSPHRASE)
+    assert answer.exit_code == 0
+    assert answer.stderr == (
+        "Warning: a password after --password shows in the list of processes and in the shell's history; "
+        "use --password-stdin\n"
+        f"Logged in to {host} as alice; the password is kept in the encrypted file\n"
+    )
+
+
+def test_one_way_to_give_a_password_is_enough(sandbox: Sandbox, home: Path) -> None:
+    answer = log_in(sandbox, PASSWORD, "-p", PASSWORD, *WITH_FILE, **PASSPHRASE)
+    assert answer.exit_code == 2
+    assert "Only one of --password-stdin and --password" in answer.stderr
+    assert kept(home) == []
+
+
+def test_a_login_that_is_not_tried_is_kept_as_unchecked(home: Path) -> None:
+    flags = ("--password-stdin", "--skip-check", "--store", "file", "--json")
+    answer = call("login", "nobody.example", "-u", "alice", *flags, given="word", **PASSPHRASE)
+    assert answer.exit_code == 0, answer.stderr
+    assert answer.stderr == (
+        "Kept the login of alice at nobody.example, unchecked; the password is in the encrypted file\n"
+    )
+    [login] = answer.document()["logins"]
+    assert (login["unchecked"], login["challenge"]) == (True, None)
+
+
+def test_several_accounts_of_a_registry_have_names(sandbox: Sandbox) -> None:
+    host = sandbox.registry.host
+    for flags in ((), ("--name", "ci")):
+        assert log_in(sandbox, PASSWORD, *flags, *WITH_FILE, **PASSPHRASE).exit_code == 0
+    elsewhere = ("nobody.example", "-u", "bob", "--password-stdin", "--skip-check", "--name", "ci", "--store", "file")
+    answer = call("login", *elsewhere, given="word", **PASSPHRASE)
+    assert (answer.exit_code, answer.stderr) == (
+        2,
+        f"Error: The name ci is that of a login at {host}\n"
+        f"  choose another with --name, or forget that one: dcos-registry logout {host} --login ci\n",
+    )
+
+
+def test_without_a_name_an_account_takes_the_place_of_the_other() -> None:
+    flags = ("--password-stdin", "--skip-check", "--store", "file")
+    assert call("login", "-u", "alice", *flags, given="word", **PASSPHRASE).exit_code == 0
+    answer = call("login", "-u", "bob", *flags, given="word", **PASSPHRASE)
+    assert answer.stderr == (
+        "Warning: the login of alice was called docker.io too and is replaced; --name keeps several\n"
+        "Kept the login of bob at docker.io, unchecked; the password is in the encrypted file\n"
+    )
