@@ -9,6 +9,7 @@ from dcos_registry.cli.environment import Environment
 from dcos_registry.cli.output import Output
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from dcos_registry.cli.cluster_config import ClusterConfig
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from dcos_registry.clients.secrets import SecretsClient
     from dcos_registry.clients.trust import Trust
     from dcos_registry.model.registry_host import RegistryHost
-    from dcos_registry.store.login import StoreKind
+    from dcos_registry.store.login import Login, StoreKind
     from dcos_registry.store.logins import Logins
+    from dcos_registry.workflows.login_choice import LoginChoice
     from dcos_registry.workflows.used_credentials import CredentialsInUse
 
 _REGISTRY_SECONDS = 30.0
@@ -114,6 +116,12 @@ class Context:
             lambda kind: open_secret_store(kind, folder=folder, passphrase=self._passphrase),
         )
 
+    def login_choice(self, names: "Sequence[str]") -> "LoginChoice":
+        """Make what chooses among several accounts of a registry: by name, else somebody on the terminal does."""
+        from dcos_registry.workflows.login_choice import LoginChoice
+
+        return LoginChoice(self.logins(), names, self._ask_for_login if self.may_ask else None)
+
     @property
     def proxies(self) -> "Proxies":
         """The proxies of the environment."""
@@ -163,6 +171,10 @@ class Context:
             return dict(self.cluster_config.settings)
         except errors.NotFoundError:
             return {}
+
+    def _ask_for_login(self, host: "RegistryHost", logins: "Sequence[Login]") -> "Login":
+        self.output.note(f"There are several logins for {host}:")
+        return logins[prompts.choice(self, "Which one", [f"{one.name} ({one.username})" for one in logins])]
 
     def _passphrase(self) -> str:
         from dcos_registry.store.secret_store import CREDENTIALS_FILE

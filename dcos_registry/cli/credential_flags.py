@@ -51,7 +51,7 @@ class CredentialFlags:
                 "Only one of --login, --secret, --docker-config, --archive, --home and --anonymous can be given"
             )
         named = self._named(context, default_registry)
-        return named or LoginSource(context.logins(), default_registry, self.logins)
+        return named or LoginSource(context.login_choice(self.logins), default_registry)
 
     def _named(self, context: Context, default_registry: str) -> "CredentialSource | None":
         from dcos_registry.model.secret_path import SecretPath

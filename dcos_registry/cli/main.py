@@ -21,6 +21,8 @@ _NARROWEST_HELP, _WIDEST_HELP = 50, 100
 
 NOUNS = {
     "login": "logins",
+    "login-list": "logins",
+    "logout": "logins",
     "secret-create": "secrets",
     "app-attach": "workloads",
     "audit": "findings",

@@ -1,5 +1,6 @@
 """Questions to the user: only on a terminal, and never where `--no-input` says so."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -26,6 +27,21 @@ def hidden(context: "Context", question: str, *, instead: str, confirm: bool = F
     """Ask for a secret, twice if it is to be confirmed, without showing what is typed; raises as `visible` does."""
     _require_somebody(context, question, instead)
     return str(click.prompt(question, hide_input=True, err=True, confirmation_prompt=confirm))
+
+
+def confirm(context: "Context", question: str, *, instead: str) -> None:
+    """Have the user agree; raises `RegistryPluginError` where they do not, `UsageError` as `visible` does."""
+    _require_somebody(context, question, instead)
+    if not click.confirm(question, err=True):
+        raise errors.RegistryPluginError("You did not agree, so nothing was changed")
+
+
+def choice(context: "Context", question: str, options: Sequence[str]) -> int:
+    """Have the user choose one of several, and return its place, from 0; only where somebody is there to ask."""
+    for number, option in enumerate(options, 1):
+        context.output.note(f"  {number}  {option}")
+    answer = click.prompt(question, type=click.IntRange(1, len(options)), default=1, err=True)
+    return int(answer) - 1
 
 
 def from_stdin(context: "Context") -> str:

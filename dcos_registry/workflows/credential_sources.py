@@ -16,7 +16,7 @@ from dcos_registry.pull.routes import Route, verdict
 
 if TYPE_CHECKING:
     from dcos_registry.store.login import Login
-    from dcos_registry.store.logins import Logins
+    from dcos_registry.workflows.login_choice import LoginChoice
 
 
 class CredentialSource(Protocol):
@@ -96,47 +96,37 @@ class HomeSource:
 
 
 class LoginSource:
-    """The logins that fit: for each image that of its registry, as a secret or archive made of it would hold it.
-
-    `chosen` are names of logins that go before others of the same registry; one that there is not is a `NotFoundError`.
-    """
+    """The logins that fit: for each image that of its registry, as a secret or archive made of it would hold it."""
 
     engines: Sequence[Engine] = ("ucr", "docker")
     unfit = ""
 
-    def __init__(self, logins: "Logins", default_registry: str, chosen: Sequence[str] = ()) -> None:
-        self._logins = logins
+    def __init__(self, choice: "LoginChoice", default_registry: str) -> None:
+        self._choice = choice
         self._default_registry = default_registry
-        self._chosen = chosen
         self._documents: dict[tuple[str, str], bytes] = {}
-        known = [login.name for login in logins.all()] if chosen else []
-        for name in chosen:
-            if name not in known:
-                raise errors.NotFoundError(f"There is no login {name}", f"there is: {', '.join(known) or 'none'}")
 
     def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the login of the image's registry; raises `UsageError` where several fit and none is chosen."""
         spelled = registry_of(engine, image, self._default_registry)
         host = _host(spelled)
-        login = self._login(host) if host else None
+        login = self._choice.login(host) if host else None
         if login is None or host is None:
             return Credentials("none", f"dcos registry login {_for_login(spelled)}", searched="your keyring")
         origin = f"the login {login.name}" + (" (unchecked)" if login.unchecked else "")
         renewal = f"dcos registry login {_for_login(spelled)} --username {login.username}"
+        if login.name != login.default_name(login.host):
+            renewal += f" --name {login.name}"
         return _given(engine, self._document(login, host, spelled), origin, renewal, guarded=not login.plain_http)
 
-    def _login(self, host: RegistryHost) -> "Login | None":
-        fitting = self._logins.for_host(host)
-        named = [login for login in fitting if login.name in self._chosen]
-        if len(named or fitting) > 1:
-            names = ", ".join(f"{login.name} ({login.username})" for login in named or fitting)
-            raise errors.UsageError(f"There are several logins for {host}: {names}", "choose one with --login NAME")
-        return next(iter(named or fitting), None)
+    def unused(self) -> list[str]:
+        """Say of each login that was chosen and is for no image that was asked for, that it is not used."""
+        return [f"Warning: the login {name} is for none of these images" for name in self._choice.unused()]
 
     def _document(self, login: "Login", host: RegistryHost, spelled: str) -> bytes:
         key = (login.name, spelled)
         if key not in self._documents:
-            config = DockerConfig({host: self._logins.credential(login)})
+            config = DockerConfig({host: self._choice.logins.credential(login)})
             self._documents[key] = config.to_bytes({} if host.is_docker_hub else {host: spelled})
         return self._documents[key]
 

@@ -20,7 +20,7 @@ def called(*arguments: str) -> Called:
     ("arguments", "message", "hint"),
     [
         (("nope",), "No such command 'nope'.", "dcos-registry --help"),
-        (("login",), "Missing argument 'REGISTRY'.", "dcos-registry login --help"),
+        (("secret-create",), "Missing argument 'PATH'.", "dcos-registry secret-create --help"),
         (("login", "a.example", "-u"), "Option '-u' requires an argument.", "dcos-registry login --help"),
         (("login", "a.example", "b"), "Got unexpected extra argument (b)", "dcos-registry login --help"),
         (("secret-create", "a"), "Missing option '--registry'.", "dcos-registry secret-create --help"),
@@ -112,11 +112,11 @@ def test_a_failure_is_a_document_too_and_the_line_stays() -> None:
 
 
 def test_a_wrong_call_is_a_document_too() -> None:
-    done = called("login", "--json")
+    done = called("secret-create", "--json")
     assert done.exit_code == 2
     assert done.document()["error"] == {
-        "message": "Missing argument 'REGISTRY'.",
-        "hint": "dcos-registry login --help",
+        "message": "Missing argument 'PATH'.",
+        "hint": "dcos-registry secret-create --help",
         "exit_code": 2,
     }
 

@@ -110,6 +110,12 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             [*login, "--plain-http", "--json"],
             [*login, "--plain-http"],
         ],
+        "login-list": [["login-list", "--expiring-within", "7d", "--json"], ["login-list"]],
+        "logout": [
+            ["logout", "none.example"],
+            [*login[:1], "b.example", *login[2:], "--skip-check"],
+            ["logout", "b.example"],
+        ],
         "secret-create": [[*create, "--registry", "none.example"], create, [*create, "--json"], ["secret-create", "x"]],
         "app-attach": [
             ["app-attach", APP, "--secret", "team/none"],
@@ -139,6 +145,8 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
 
 LAST_CODES = {
     "login": 0,
+    "login-list": 0,
+    "logout": 0,
     "secret-create": 2,
     "app-attach": 0,
     "image-check": 0,

@@ -12,6 +12,7 @@ from dcos_registry.pull.ucr import DEFAULT_REGISTRY
 from dcos_registry.store.index import INDEX_FILE, Index
 from dcos_registry.store.logins import Logins
 from dcos_registry.workflows.credential_sources import DocumentSource, LoginSource
+from dcos_registry.workflows.login_choice import LoginChoice
 from tests.store.memory_store import MemoryStore
 from tests.store.samples import login
 
@@ -27,7 +28,7 @@ def logins(tmp_path: Path) -> Logins:
 
 
 def source(logins: Logins, *chosen: str) -> LoginSource:
-    return LoginSource(logins, DEFAULT_REGISTRY, chosen)
+    return LoginSource(LoginChoice(logins, chosen), DEFAULT_REGISTRY)
 
 
 def test_of_several_accounts_the_one_is_taken_that_was_chosen(logins: Logins) -> None:

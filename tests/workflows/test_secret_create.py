@@ -73,3 +73,19 @@ def test_logged_out_of_the_cluster(operator: Operator) -> None:
     done = operator.call("secret-create", "team/pull", "--registry", operator.sandbox.registry.host)
     assert done.exit_code == 3
     assert done.stderr == f"Error: Not logged in to {operator.sandbox.url}\n  dcos auth login\n"
+
+
+def test_of_several_accounts_the_chosen_one_is_written_and_named(operator: Operator) -> None:
+    host = operator.sandbox.registry.host
+    operator.log_in()
+    given = ("login", host, "-u", "bob", "--password-stdin", "--plain-http", "--name", "ci", "--skip-check")
+    assert operator.call(*given, given="word").exit_code == 0
+    several = operator.call("secret-create", "team/pull", "--registry", host)
+    assert several.exit_code == 2
+    done = operator.call("secret-create", "team/pull", "--registry", host, "--login", "ci")
+    assert done.exit_code == 0
+    assert done.stderr == (
+        "Warning: the login ci was never tried\n"
+        "The secret team/pull is there, made of ci (bob), for services in /team; "
+        "next: dcos-registry app-attach ID --secret team/pull\n"
+    )

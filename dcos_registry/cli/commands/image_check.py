@@ -51,6 +51,7 @@ def image_check(
       dcos registry image-check --secret team/pull registry.example.com/team/web:1.0
       dcos registry image-check --for /team/web --for ./app.json
     """
+    from dcos_registry.workflows.credential_sources import LoginSource
     from dcos_registry.workflows.image_check import report
 
     _check_usage(images, targets, credentials)
@@ -64,6 +65,9 @@ def image_check(
         questions = _about_targets(context, targets, source, agents, engines)
     else:
         questions = _about_images(images, source, agents, engines)
+    if isinstance(source, LoginSource):
+        for warning in source.unused():
+            context.output.note(warning)
     checks = checker.check(questions, tell=context.output.count)
     if is_traced:
         for line in (line for check in checks for line in check.trace()):

@@ -16,9 +16,10 @@ from dcos_registry.cli.options import common, pass_context
     required=True,
     help="A registry you are logged in to; repeatable.",
 )
+@click.option("--login", "logins", metavar="NAME", multiple=True, help="Take this login of a registry; repeatable.")
 @common
 @pass_context
-def secret_create(context: Context, *, path: str, registries: tuple[str, ...]) -> int:
+def secret_create(context: Context, *, path: str, registries: tuple[str, ...], logins: tuple[str, ...]) -> int:
     """Write logins into the cluster's secret store.
 
     Under PATH come the logins of the named registries, and no others, in the form that the UCR pulls with.
@@ -33,6 +34,7 @@ def secret_create(context: Context, *, path: str, registries: tuple[str, ...]) -
     from dcos_registry.workflows.secret_create import create_secret
 
     hosts = [RegistryHost.parse(registry) for registry in registries]
-    report = create_secret(SecretPath.parse(path), hosts, logins=context.logins(), secrets=context.secrets())
-    context.output.report(report, {"PATH": "path", "REGISTRIES": "registries"})
+    where, choice = SecretPath.parse(path), context.login_choice(logins)
+    report = create_secret(where, hosts, choice=choice, secrets=context.secrets())
+    context.output.report(report, {"PATH": "path", "REGISTRIES": "registries", "LOGINS": "logins"})
     return report.exit_code
