@@ -1,24 +1,20 @@
 """Files that the user names: read whole and within bounds, or refused in one line."""
 
+import os
+import shlex
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
 from dcos_registry import errors
 
 _LARGEST = 16 * 1024 * 1024
+_LARGEST_SECRET = 64 * 1024
 
 
 def read(name: str, what: str, *, largest: int = _LARGEST) -> bytes:
     """Read a file of at most `largest` bytes; raises `UsageError` that calls it `what`."""
-    try:
-        with Path(name).open("rb") as file:
-            data = file.read(largest + 1)
-    except OSError as error:
-        reason = (error.strerror or "no reason").lower()
-        raise errors.UsageError(f"The {what} {name} cannot be read: {reason}") from error
-    if len(data) > largest:
-        raise errors.UsageError(f"The {what} {name} is over {largest:,} bytes")
-    return data
+    return _read(name, what, largest)
 
 
 def read_if_there(path: Path, what: str) -> bytes | None:
@@ -36,3 +32,53 @@ def read_stream(stream: BinaryIO, *, largest: int = _LARGEST) -> bytes:
     if len(data) > largest:
         raise errors.UsageError(f"Standard input is over {largest:,} bytes")
     return data
+
+
+def read_private(name: str, what: str) -> str:
+    """Read a secret from a file of the user's own, without the one line end behind it; `what` as "password file".
+
+    Raises `UsageError` where others can read it or it is another user's (Windows tells neither by mode and owner), and
+    where it is empty, over 64 KiB or not UTF-8.
+    """
+    secret = _secret(_read(name, what, _LARGEST_SECRET, is_private=True), f"The {what} {name}")
+    if not secret:
+        raise errors.UsageError(f"The {what} {name} is empty")
+    return secret
+
+
+def read_secret(stream: BinaryIO, what: str) -> str:
+    """Read a secret from standard input, without the one line end that `echo` leaves behind it; raises `UsageError`."""
+    return _secret(stream.read(_LARGEST_SECRET + 1), f"The {what} on standard input")
+
+
+def _read(name: str, what: str, largest: int, *, is_private: bool = False) -> bytes:
+    try:
+        with Path(name).open("rb") as file:
+            if is_private:
+                _require_private(os.fstat(file.fileno()), name, what)
+            data = file.read(largest + 1)
+    except OSError as error:
+        reason = (error.strerror or "no reason").lower()
+        raise errors.UsageError(f"The {what} {name} cannot be read: {reason}") from error
+    if len(data) > largest:
+        raise errors.UsageError(f"The {what} {name} is over {largest:,} bytes")
+    return data
+
+
+def _require_private(status: os.stat_result, name: str, what: str) -> None:
+    if sys.platform == "win32":
+        return
+    if status.st_uid != os.geteuid():
+        raise errors.UsageError(f"The {what} {name} belongs to another user", "use a file of your own, of mode 600")
+    if status.st_mode & 0o077:
+        raise errors.UsageError(f"The {what} {name} is open to others", f"chmod 600 {shlex.quote(name)}")
+
+
+def _secret(data: bytes, called: str) -> str:
+    if len(data) > _LARGEST_SECRET:
+        raise errors.UsageError(f"{called} is over {_LARGEST_SECRET:,} bytes")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:  # holds the secret in its attributes
+        raise errors.UsageError(f"{called} is not UTF-8") from None
+    return text.removesuffix("\n").removesuffix("\r")

@@ -7,8 +7,6 @@ import click
 
 from dcos_registry import errors
 
-_LARGEST_PASSWORD = 64 * 1024
-
 if TYPE_CHECKING:
     from dcos_registry.cli.context import Context
 
@@ -46,14 +44,9 @@ def choice(context: "Context", question: str, options: Sequence[str]) -> int:
 
 def from_stdin(context: "Context") -> str:
     """Read a password from standard input, without the one line end that `echo` leaves behind it."""
-    data = context.environment.stdin_bytes.read(_LARGEST_PASSWORD + 1)
-    if len(data) > _LARGEST_PASSWORD:
-        raise errors.UsageError(f"The password on standard input is over {_LARGEST_PASSWORD:,} bytes")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise errors.UsageError("The password on standard input is not UTF-8") from None
-    return text.removesuffix("\n").removesuffix("\r")
+    from dcos_registry.cli import files
+
+    return files.read_secret(context.environment.stdin_bytes, "password")
 
 
 def _require_somebody(context: "Context", question: str, instead: str) -> None:
