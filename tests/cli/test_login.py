@@ -128,8 +128,20 @@ def test_a_password_in_the_command_works_and_warns(sandbox: Sandbox) -> None:
 def test_one_way_to_give_a_password_is_enough(sandbox: Sandbox, home: Path) -> None:
     answer = log_in(sandbox, PASSWORD, "-p", PASSWORD, *WITH_FILE, **PASSPHRASE)
     assert answer.exit_code == 2
-    assert "Only one of --password-stdin and --password" in answer.stderr
+    assert "Only one of --password-stdin, --password-file and --password" in answer.stderr
     assert kept(home) == []
+
+
+def test_a_password_comes_from_a_file_that_others_cannot_read(sandbox: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text(PASSWORD + "\n")
+    login = ("login", sandbox.registry.host, "-u", "alice", "--password-file", str(file), *WITH_FILE)
+    file.chmod(0o640)
+    assert call(*login, **PASSPHRASE) == Called(
+        2, "", f"Error: The password file {file} is open to others\n  chmod 600 {file}\n"
+    )
+    file.chmod(0o600)
+    assert call(*login, **PASSPHRASE).exit_code == 0
 
 
 def test_a_login_that_is_not_tried_is_kept_as_unchecked(home: Path) -> None:

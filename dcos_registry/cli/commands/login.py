@@ -1,23 +1,17 @@
 """`login`: try a credential against a registry and keep it."""
 
-from typing import TYPE_CHECKING
-
 import click
 
-from dcos_registry import errors
 from dcos_registry.cli import prompts
 from dcos_registry.cli.context import Context
 from dcos_registry.cli.options import common, pass_context
-
-if TYPE_CHECKING:
-    from dcos_registry.model.registry_host import RegistryHost
+from dcos_registry.cli.password_flags import PasswordFlags, password_flags
 
 
 @click.command()
 @click.argument("registry", default="docker.io", metavar="[REGISTRY]")
 @click.option("-u", "--username", metavar="USER", help="Who logs in; asked for on a terminal.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-@click.option("-p", "--password", metavar="PASSWORD", help="The password, for others to see: better not.")
+@password_flags
 @click.option("--plain-http", is_flag=True, help="The registry has no TLS: send the password in clear.")
 @click.option("--ca-file", metavar="FILE", help="Trust these certificates too (PEM).")
 @click.option("--skip-check", is_flag=True, help="Keep the login without trying it at the registry.")
@@ -31,8 +25,7 @@ def login(
     *,
     registry: str,
     username: str | None,
-    password_stdin: bool,
-    password: str | None,
+    password: PasswordFlags,
     plain_http: bool,
     ca_file: str | None,
     skip_check: bool,
@@ -58,15 +51,14 @@ def login(
     from dcos_registry.workflows.login import NewLogin, log_in, require_free_name
 
     host = RegistryHost.parse(registry)
-    if password is not None and password_stdin:
-        raise errors.UsageError("Only one of --password-stdin and --password can be given")
+    password.require_one()
     kind = context.store_kind(store)
     logins = context.logins()
     called = name or Login.default_name(host)
     require_free_name(called, host, logins)
     logins.backend(kind)  # where nothing can be kept, nobody is to type a password first
     user = username or prompts.visible(context, f"User name for {host}", instead="--username")
-    secret = _password(context, user, host, password, from_stdin=password_stdin)
+    secret = password.read(context, f"Password of {user} for {host}")
     client = context.registry(host, plain_http=plain_http, ca_file=Path(ca_file) if ca_file else None)
     report = log_in(
         NewLogin(host, Credential(user, secret), called, plain_http=plain_http, email=email),
@@ -77,15 +69,3 @@ def login(
     )
     context.output.report(report, {})
     return report.exit_code
-
-
-def _password(context: Context, user: str, host: "RegistryHost", given: str | None, *, from_stdin: bool) -> str:
-    if given is not None:
-        context.output.note(
-            "Warning: a password after --password shows in the list of processes and in the shell's history; "
-            "use --password-stdin"
-        )
-        return given
-    if from_stdin:
-        return prompts.from_stdin(context)
-    return prompts.hidden(context, f"Password of {user} for {host}", instead="--password-stdin")
