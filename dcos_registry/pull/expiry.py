@@ -1,43 +1,19 @@
-"""When a credential stops to work by itself, as far as it shows (pains.md 30 and 39)."""
+"""When a token ends, as far as it says so itself (pains.md 30)."""
 
 import base64
 import json
 import re
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-_SESSIONS = {
-    # docs.aws.amazon.com/AmazonECR: GetAuthorizationToken, valid for 12 hours
-    "AWS": "a token of Amazon ECR, which lasts for 12 hours",
-    # cloud.google.com/artifact-registry/docs/docker/authentication: access tokens, 60 minutes
-    "oauth2accesstoken": "an access token of Google, which lasts for an hour",
-    # learn.microsoft.com/azure/container-registry: az acr login --expose-token, 3 hours
-    "00000000-0000-0000-0000-000000000000": "a token of Azure, which lasts for 3 hours",
-    # docs.gitlab.com/ci/jobs/ci_job_token
-    "gitlab-ci-token": "the token of a GitLab job, which ends with the job",
-    # docker-credential-helpers: the user name that marks an identity token
-    "<token>": "an identity token, which belongs to a session",
-}
+
+def end_of(secret: str) -> datetime | None:
+    """Read when a token ends, in UTC; None for one that shows no end, and for a password."""
+    shown = (claims(secret).get("exp"), _ecr_fields(secret).get("expiration"), _reference_end(secret))
+    return next((moment for seconds in shown if (moment := _moment(seconds))), None)
 
 
-@dataclass(frozen=True)
-class Expiry:
-    """What kind of short-lived credential it is, in words, and when it ends, in UTC; None where that does not show."""
-
-    kind: str
-    at: datetime | None
-
-
-def expiry_of(username: str, password: str) -> Expiry | None:
-    """Say when a login ends; None for one that shows no end."""
-    seconds = _claims(password).get("exp", _ecr_fields(password).get("expiration"))
-    at = _moment(seconds)
-    kind = _SESSIONS.get(username) or ("a token with an end (JWT)" if at else None)
-    return Expiry(kind, at) if kind else None
-
-
-def _claims(token: str) -> dict[str, Any]:
+def claims(token: str) -> dict[str, Any]:
     """Read the claims of a JWT (RFC 7519); nothing for anything else."""
     parts = token.split(".")
     return _object(parts[1]) if len(parts) == 3 else {}
@@ -48,13 +24,30 @@ def _ecr_fields(password: str) -> dict[str, Any]:
     return _object(password) if re.fullmatch(r"eyJ[A-Za-z0-9+/=]+", password) else {}
 
 
+def _reference_end(token: str) -> int | None:
+    """Read a reference token of Artifactory: base64 of `reftkn:VERSION:END:...`, the end being 0 where there is none.
+
+    Its form: trufflehog, pkg/detectors/artifactoryreferencetoken.
+    """
+    found = re.match(rb"reftkn:\d+:(\d{1,12}):", _decoded(token) if token.startswith("cmVmdGtu") else b"")
+    return int(found[1]) or None if found else None
+
+
 def _object(encoded: str) -> dict[str, Any]:
-    standard = encoded.strip().replace("-", "+").replace("_", "/")
     try:
-        document = json.loads(base64.b64decode(standard + "=" * (-len(standard) % 4)))
+        document = json.loads(_decoded(encoded))
     except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
+
+
+def _decoded(encoded: str) -> bytes:
+    """Decode base64 in either alphabet, with or without padding; nothing for what is none."""
+    standard = encoded.strip().replace("-", "+").replace("_", "/")
+    try:
+        return base64.b64decode(standard + "=" * (-len(standard) % 4))
+    except ValueError:
+        return b""
 
 
 def _moment(seconds: object) -> datetime | None:

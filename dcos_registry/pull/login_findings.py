@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dcos_registry.pull.expiry import expiry_of
+from dcos_registry import errors
+from dcos_registry.model.registry_host import RegistryHost
+from dcos_registry.pull import expiry
+from dcos_registry.pull.credential_shapes import Offered
+from dcos_registry.pull.credential_table import kind_of
 from dcos_registry.pull.problem import Problem
 
 _MANY = 5
@@ -77,18 +81,27 @@ def of_lifetime(
     document: Document, key: str, username: str, passwords: Iterable[str], now: datetime
 ) -> Iterator[Problem]:
     """Say when a login ends by itself (pains.md 30, 39)."""
+    host = _host(key)
     for password in passwords:
-        expiry = expiry_of(username, password)
-        if expiry is None:
+        kind = kind_of(Offered(host, username, password))
+        at = expiry.end_of(password)
+        if at is None and not kind.ends:
             continue
-        end = ""
-        if expiry.at:
-            end = f"; it {'expired' if expiry.at <= now else 'expires'} on {expiry.at:%Y-%m-%d at %H:%M} UTC"
+        end = f"; it {'expired' if at <= now else 'expires'} on {at:%Y-%m-%d at %H:%M} UTC" if at else ""
+        maker = kind.maker(host)
         yield Problem(
             "credential-expires",
-            f"The entry {key!r} of {document.name} holds {expiry.kind}{end}",
-            f"use an account for machines, with a token or password that stays: {document.renewal}",
+            f"The entry {key!r} of {document.name} holds {kind.words}{end}",
+            f"{maker.fill(maker.lasting, host)}: {document.renewal}",
         )
+
+
+def _host(key: str) -> RegistryHost | None:
+    """Read the key of a docker config as a registry; None where it is spelled as none is."""
+    try:
+        return RegistryHost.parse(key)
+    except errors.UsageError:
+        return None
 
 
 def login_in(auth: str) -> tuple[str, str]:

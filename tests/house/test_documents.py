@@ -4,6 +4,8 @@ import re
 
 from dcos_registry.cli.main import NOUNS
 from dcos_registry.errors import ExitCode
+from dcos_registry.pull.credential_table import KINDS
+from dcos_registry.pull.registry_vendors import VENDORS
 from tests.house.commands import command_names
 from tests.house.findings import finding_ids
 from tests.house.source import ROOT
@@ -41,3 +43,16 @@ def test_every_document_stands_in_the_index() -> None:
     folder = ROOT / "docs"
     linked = set(re.findall(r"\]\(([a-z-]+\.md)", (folder / "README.md").read_text()))
     assert linked == {path.name for path in folder.glob("*.md")} - {"README.md"}
+
+
+def test_every_kind_of_credential_is_documented_as_the_code_has_it_and_no_other() -> None:
+    rows = [f"| `{kind.id}` | {kind.words} | {kind.ucr} | {kind.docker} | {kind.note} |" for kind in KINDS]
+    assert re.findall(r"^\| `.*", (ROOT / "docs" / "credentials.md").read_text(), re.MULTILINE) == rows
+
+
+def test_what_to_make_at_every_vendor_is_documented_as_the_code_has_it() -> None:
+    places = {"{host}": "HOST", "{registry}": "REGISTRY", "{region}": "REGION"}
+    rows = [f"| {vendor.name} | {vendor.lasting} | `{vendor.login}` |" for vendor in VENDORS]
+    wanted = [re.sub(r"{\w+}", lambda place: places[place[0]], row).replace(" | dcos", " \\| dcos") for row in rows]
+    text = (ROOT / "docs" / "credentials.md").read_text().partition("## What to make instead")[2]
+    assert re.findall(r"^\| \w.*", text, re.MULTILINE)[1:] == wanted

@@ -1,60 +1,51 @@
-"""When a login ends by itself, as far as it shows."""
+"""When a token ends, as far as it says so itself."""
 
 import base64
-import json
 from datetime import datetime, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcos_registry.pull.expiry import expiry_of
+from dcos_registry.pull.expiry import claims, end_of
 from tests.clients.scripted import jwt
+from tests.pull.credentials import ecr_token, reference_token
 
 END = datetime(2024, 5, 1, 12, 30, tzinfo=timezone.utc)
-
-
-def ecr_password(**fields: object) -> str:
-    """Write a password as ECR does."""
-    return base64.b64encode(json.dumps({"payload": "x", "type": "DATA_KEY", **fields}).encode()).decode()
+SECONDS = int(END.timestamp())
 
 
 @pytest.mark.parametrize(
-    ("username", "kind"),
+    "token", [jwt(exp=SECONDS), jwt(exp=SECONDS, jti="x"), ecr_token(expiration=SECONDS), reference_token(SECONDS)]
+)
+def test_pain_30_the_end_stands_in_the_token(token: str) -> None:
+    assert end_of(token) == END
+
+
+@pytest.mark.parametrize(
+    "secret",
     [
-        ("AWS", "Amazon ECR, which lasts for 12 hours"),
-        ("oauth2accesstoken", "Google, which lasts for an hour"),
-        ("00000000-0000-0000-0000-000000000000", "Azure, which lasts for 3 hours"),
-        ("gitlab-ci-token", "GitLab job"),
-        ("<token>", "identity token"),
+        "secret",
+        "a.b.c",
+        jwt(sub="alice"),
+        jwt(exp="soon"),
+        jwt(exp=True),
+        jwt(exp=1e300),
+        ecr_token(),
+        reference_token(0),
+        base64.b64encode(b"reftkn:01:").decode(),
     ],
 )
-def test_pain_30_session_tokens_are_known_by_their_user(username: str, kind: str) -> None:
-    expiry = expiry_of(username, "no token that can be read")
-    assert expiry is not None
-    assert kind in expiry.kind
-    assert expiry.at is None
+def test_what_shows_no_end_has_none(secret: str) -> None:
+    assert end_of(secret) is None
 
 
-def test_pain_30_the_end_stands_in_the_token() -> None:
-    for username, password in (
-        ("alice", jwt(exp=END.timestamp())),
-        ("AWS", ecr_password(expiration=END.timestamp())),
-        ("00000000-0000-0000-0000-000000000000", jwt(exp=END.timestamp(), jti="x")),
-    ):
-        expiry = expiry_of(username, password)
-        assert expiry is not None
-        assert expiry.at == END
+def test_only_a_token_of_three_parts_has_claims() -> None:
+    assert claims(jwt(iss="jfac@x")) == {"iss": "jfac@x"}
+    assert claims("eyJpc3MiOiJ4In0") == {}
 
 
-@pytest.mark.parametrize(
-    "password", ["secret", "a.b.c", jwt(sub="alice"), jwt(exp="soon"), jwt(exp=True), jwt(exp=1e300), ecr_password()]
-)
-def test_a_login_that_shows_no_end_has_none(password: str) -> None:
-    assert expiry_of("alice", password) is None
-
-
-@given(st.text(), st.text() | st.text().map(lambda text: f"eyJ.{text}.x"))
-def test_any_login_has_an_end_or_none(username: str, password: str) -> None:
-    expiry = expiry_of(username, password)
-    assert expiry is None or expiry.kind
+@given(st.text() | st.text().map(lambda text: f"eyJ.{text}.x") | st.binary().map(lambda code: f"cmVmdGtu{code!r}"))
+def test_any_secret_has_an_end_in_utc_or_none(secret: str) -> None:
+    end = end_of(secret)
+    assert end is None or end.tzinfo is timezone.utc

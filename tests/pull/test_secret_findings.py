@@ -200,11 +200,23 @@ def test_pain_30_a_token_with_an_end_is_told(hours: int, words: str) -> None:
     assert token not in f"{problem}"
 
 
-@pytest.mark.parametrize("user", ["AWS", "oauth2accesstoken", "<token>"])
-def test_pain_39_a_token_of_a_session_is_told(user: str) -> None:
+@pytest.mark.parametrize(
+    ("user", "instead"),
+    [
+        ("AWS", "let a job renew the login and the secret in time, for Amazon ECR gives no lasting ones"),
+        ("gitlab-ci-token", "make a deploy token with the scope read_registry in the settings of the project or group"),
+        ("<token>", "use an account for machines, with a token or password that stays"),
+    ],
+)
+def test_pain_39_a_token_of_a_session_is_told_with_what_lasts(user: str, instead: str) -> None:
     problem = one(config(**{REGISTRY: {"auth": auth(user, "token")}}))
     assert problem.id == "credential-expires"
-    assert problem.remedy == "use an account for machines, with a token or password that stays: renew it"
+    assert problem.remedy == f"{instead}: renew it"
+
+
+def test_pain_39_a_key_that_is_no_registry_is_looked_at_too() -> None:
+    problem = one(config(**{f"https://{REGISTRY}/team": {"auth": auth("AWS", "token")}}))
+    assert problem.id == "credential-expires"
 
 
 def test_an_entry_that_is_not_sent_does_not_count() -> None:
