@@ -132,7 +132,7 @@ KINDS = (
         "an access token of GitLab",
         "yes",
         "yes",
-        "begins with `glpat-`. With the scope `read_registry`; it has an end that only GitLab shows",
+        "begins with `glpat-`. With the scope `read_registry`; it can have an end that only GitLab shows",
         begins("glpat-"),
         vendors.GITLAB,
         needs="the scope read_registry",
@@ -188,7 +188,7 @@ KINDS = (
         "the secret of a robot account of Harbor",
         "yes",
         "yes",
-        "user name `robot$NAME` or `robot$PROJECT+NAME`, in single quotes. It has an end that only Harbor shows",
+        "user name `robot$NAME` or `robot$PROJECT+NAME`, in single quotes. It can have an end that only Harbor shows",
         named(r"robot\$.+"),  # goharbor.io/docs: robot accounts; the prefix can be another
         vendors.HARBOR,
     ),

@@ -114,6 +114,15 @@ def test_pain_30_a_token_that_has_ended_pulls_nothing() -> None:
     assert "it ended on 2026-11-24 at 04:10 UTC, and nothing pulls with it" in token.warnings[0]
 
 
+def test_pain_22_the_token_of_an_azure_login_is_told_with_a_token_that_lasts() -> None:
+    (warning,) = recognised("acme.azurecr.io", OF_AZURE, jwt(exp=LATER)).warnings
+    assert "it ends on 2026-11-25 at 04:10 UTC" in warning
+    assert warning.endswith(
+        "(az acr token create --name dcos-pull --registry acme --scope-map _repositories_pull): "
+        "dcos registry login acme.azurecr.io -u dcos-pull"
+    )
+
+
 @pytest.mark.parametrize(
     ("host", "instead"),
     [
