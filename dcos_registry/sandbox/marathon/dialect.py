@@ -7,6 +7,7 @@ _MARATHONS = {"1.13": "1.8.239", "2.0": "1.9.136", "2.1": "1.10.36", "2.2": "1.1
 _OPEN_FEATURES = ("vips", "task_killing", "external_volumes", "gpu_resources")
 
 DEFAULT_NETWORK = "dcos"
+MESOS_BRIDGE = "mesos-bridge"
 DEFAULT_ROLE = "slave_public"
 MAX_RUNNING_DEPLOYMENTS = 100
 

@@ -9,7 +9,7 @@ from typing import Any
 from dcos_registry.sandbox.marathon import ids
 from dcos_registry.sandbox.marathon.answers import normalization_failed
 from dcos_registry.sandbox.marathon.app_fields import DEPRECATED
-from dcos_registry.sandbox.marathon.dialect import DEFAULT_NETWORK, DEFAULT_ROLE, Dialect
+from dcos_registry.sandbox.marathon.dialect import DEFAULT_NETWORK, DEFAULT_ROLE, MESOS_BRIDGE, Dialect
 
 Json = dict[str, Any]
 
@@ -117,14 +117,15 @@ def _networks_of(app: Mapping[str, Any]) -> list[Json] | None:
     mode = ((app.get("container") or {}).get("docker") or {}).get("network")
     if mode == "NONE":
         raise normalization_failed("unsupported docker network type NONE")
-    if mode in ("HOST", "BRIDGE") or (mode is not None and address is None):
-        return [{"mode": _MODES[mode]}]
-    if address is not None:
-        network: Json = {"mode": "container"}
-        network |= {"name": address["networkName"]} if "networkName" in address else {}
-        network |= {"labels": address["labels"]} if "labels" in address else {}
-        return [network]
-    return app.get("networks")
+    if mode is None and address is None:
+        return app.get("networks")
+    address = address or {}
+    if mode is None:
+        mode = "BRIDGE" if address.get("networkName") == MESOS_BRIDGE else "USER"
+    network: Json = {"mode": _MODES[mode]}
+    network |= {"name": address["networkName"]} if mode == "USER" and "networkName" in address else {}
+    network |= {"labels": address["labels"]} if mode != "HOST" and "labels" in address else {}
+    return [network]
 
 
 def _without_docker_network(container: Mapping[str, Any], discovery: Mapping[str, Any]) -> Json:

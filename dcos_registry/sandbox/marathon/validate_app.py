@@ -27,8 +27,10 @@ def check_deprecated(app: App) -> None:
     docker = container.get("docker") or {}
     problems.require("/container/docker/credential", "must be empty", that="credential" not in docker)
     if container.get("type") == "MESOS":
+        # An empty array is no parameters, and yet port mappings, which are optional (validOldContainerAPI).
         for name in ("network", "parameters", "portMappings"):
-            problems.require(f"/container/docker/{name}", "must be empty", that=not docker.get(name))
+            empty = not docker.get(name) if name == "parameters" else name not in docker
+            problems.require(f"/container/docker/{name}", "must be empty", that=empty)
     elif container and (app.get("ipAddress") or {}).get("discovery"):
         problems.add("/ipAddress", "ipAddress/discovery is not allowed for Docker containers")
     _check_uris(app.get("uris") or (), "/uris({})", problems)

@@ -24,6 +24,8 @@ def check_container(app: Mapping[str, Any], dialect: Dialect, problems: Problems
         _check_docker_engine(app, docker, problems)
     for index, volume in enumerate(container.get("volumes", ())):
         _check_volume(volume, f"/container/volumes({index})", secrets, dialect, problems)
+        if volume.get("external", {}).get("provider") == "dvdi":
+            _check_dvdi(volume, f"/container/volumes({index})", container["type"], problems)
 
 
 def _check_docker_engine(app: Mapping[str, Any], docker: Mapping[str, Any] | None, problems: Problems) -> None:
@@ -49,3 +51,16 @@ def _check_volume(
         problems.require(
             f"{path}/persistent/size", "got 0, expected more than 0", that=volume["persistent"]["size"] > 0
         )
+
+
+def _check_dvdi(volume: Mapping[str, Any], path: str, engine: str, problems: Problems) -> None:
+    """Note what an engine's volume driver cannot do (A/core/externalvolume/impl/providers/DVDIProvider.scala)."""
+    external = volume["external"]
+    inside = volume["containerPath"] not in (".", "..")
+    problems.require(f"{path}/containerPath", "can not be one of (.,..)", that=inside)
+    if engine == "MESOS":
+        problems.require(f"{path}/mode", "got RO, expected RW", that=volume["mode"] == "RW")
+        return
+    only_driver = set(external.get("options", ())) <= {"dvdi/driver"}
+    problems.require(f"{path}/external/options", "must only contain dvdi/driver", that=only_driver)
+    problems.require(f"{path}/external/size", "must be undefined for Docker containers", that="size" not in external)

@@ -73,6 +73,19 @@ def test_user_network_takes_the_name_of_the_address(bench: Bench) -> None:
     assert app["networks"] == [{"name": "blue", "mode": "container"}]
 
 
+@pytest.mark.parametrize(
+    ("docker", "address", "network"),
+    [
+        ({"network": "BRIDGE"}, {"labels": {"a": "b"}}, {"mode": "container/bridge", "labels": {"a": "b"}}),
+        ({"network": "HOST"}, {"labels": {"a": "b"}, "networkName": "blue"}, {"mode": "host"}),
+        ({}, {"networkName": "mesos-bridge"}, {"mode": "container/bridge"}),
+    ],
+)
+def test_the_address_of_old_says_which_network(bench: Bench, docker: Any, address: Any, network: Any) -> None:
+    app = stored(bench, container={"docker": {**DOCKER["docker"], **docker}}, ipAddress=address)
+    assert app["networks"] == [network]
+
+
 def test_an_unnamed_container_network_gets_the_default_name(bench: Bench) -> None:
     app = stored(bench, networks=[{}])
     assert app["networks"] == [{"name": "dcos", "mode": "container"}]

@@ -38,6 +38,13 @@ SHAPES: list[tuple[dict[str, Any], str, str]] = [
     ({"portDefinitions": [{"port": 70000}]}, "/portDefinitions(0)/port", "error.max"),
 ]
 
+
+def external(mode: str, path: str = "data", **more: Any) -> dict[str, Any]:
+    """Make the volumes of a container with one that a driver of Docker's brings."""
+    source = {"provider": "dvdi", "name": "data", "options": {"dvdi/driver": "rexray"}, **more}
+    return {"volumes": [{"containerPath": path, "external": source, "mode": mode}]}
+
+
 RULES: list[tuple[dict[str, Any], str, str]] = [
     ({"cmd": "x"}, "/", "must not be an empty string"),
     ({"args": ["x"]}, "/", "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'."),
@@ -67,6 +74,27 @@ RULES: list[tuple[dict[str, Any], str, str]] = [
         {"container": {"type": "MESOS", "docker": {"image": "x", "network": "HOST"}}},
         "/container/docker/network",
         "must be empty",
+    ),
+    (
+        {"container": {"type": "MESOS", "docker": {"image": "x", "portMappings": []}}},
+        "/container/docker/portMappings",
+        "must be empty",
+    ),
+    ({"container": {**UCR, **external("RO")}}, "/container/volumes(0)/mode", "got RO, expected RW"),
+    (
+        {"container": {**UCR, **external("RW", path="..")}},
+        "/container/volumes(0)/containerPath",
+        "can not be one of (.,..)",
+    ),
+    (
+        {"container": {**DOCKER, **external("RO", size=1)}},
+        "/container/volumes(0)/external/size",
+        "must be undefined for Docker containers",
+    ),
+    (
+        {"container": {**DOCKER, **external("RO", options={"dvdi/driver": "rexray", "dvdi/iops": "1"})}},
+        "/container/volumes(0)/external/options",
+        "must only contain dvdi/driver",
     ),
     ({"secrets": {"": {"source": "a"}}}, "/secrets/keys(0)", "must not be empty"),
     ({"env": {"KEY": {"secret": "none"}}}, "/env/KEY/secret", "references an undefined secret"),
