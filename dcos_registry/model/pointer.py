@@ -1,4 +1,4 @@
-"""JSON pointers (RFC 6901) into plain JSON: write one, and put a value where one points, on a copy."""
+"""JSON pointers (RFC 6901) into plain JSON: write one, and change what one points at, on a copy."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -28,6 +28,22 @@ def with_value(document: Any, steps: Sequence[str], value: Any) -> Any:
         return [*document[:index], with_value(document[index], rest, value), *document[index + 1 :]]
     held = document or {}
     return {**held, step: with_value(held.get(step), rest, value)}
+
+
+def without_value(document: Any, steps: Sequence[str]) -> Any:
+    """Return `document` without the key of an object at `steps`; what is not there need not be taken out.
+
+    Only what lies on the way is copied, as by `with_value`.
+    """
+    step, rest = steps[0], steps[1:]
+    if isinstance(document, list):
+        index = int(step)
+        return [*document[:index], without_value(document[index], rest), *document[index + 1 :]]
+    if not isinstance(document, dict) or step not in document:
+        return document
+    if rest:
+        return {**document, step: without_value(document[step], rest)}
+    return {key: value for key, value in document.items() if key != step}
 
 
 def matches(document: Any, pattern: Sequence[str], base: str = "") -> Iterator[tuple[str, Any]]:
