@@ -30,11 +30,14 @@ ABSENT: Final = Absent.ABSENT
 
 @dataclass(frozen=True)
 class Change:
-    """One difference between two JSON documents: where, as a JSON pointer (RFC 6901), and the values there."""
+    """One difference between two JSON documents: where, as a JSON pointer (RFC 6901), and the values there.
+
+    The values do not show in a `repr`: environments hold passwords.
+    """
 
     pointer: str
-    before: Any
-    after: Any
+    before: Any = field(repr=False)
+    after: Any = field(repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """Write `pointer`, `before` and `after`; a side that is `ABSENT` is left out."""
@@ -59,3 +62,4 @@ class Attachment:
     patch: Definition | None = field(repr=False)
     after: Definition = field(repr=False)
     exit_code: ExitCode = ExitCode.DONE
+    warnings: tuple[str, ...] = ()

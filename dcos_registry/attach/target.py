@@ -7,6 +7,7 @@ from dcos_registry import errors
 from dcos_registry.attach.attachment import Attachment, Verdict
 from dcos_registry.attach.changes import changes_between
 from dcos_registry.errors import ExitCode
+from dcos_registry.model.pointer import steps_of
 from dcos_registry.model.workload import Definition, Kind, kind_of
 
 # A field of a PATCH replaces the stored one whole, and the last two are lost unless sent (marathon.md 4.1, 4.2).
@@ -49,13 +50,15 @@ class Target:
 
     def attached(self, reason: str, after: Definition) -> Attachment:
         """Turn it into `after`: an app by a patch of the fields concerned, a pod, which has no PATCH, whole."""
-        patch = {name: value for name, value in after.items() if name in _PATCHED_FIELDS}
+        changes = changes_between(self.definition, after)
+        concerned = _PATCHED_FIELDS | {steps_of(change.pointer)[0] for change in changes}
+        patch = {name: value for name, value in after.items() if name in concerned}
         return Attachment(
             id=self.id,
             kind=self.kind,
             verdict=Verdict.ATTACHED,
             reason=reason,
-            changes=changes_between(self.definition, after),
+            changes=changes,
             patch=patch if self.kind == "app" else None,
             after=after,
         )
