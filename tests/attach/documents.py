@@ -20,6 +20,21 @@ def ucr_app(image: str = "registry.example.com/web", **fields: Any) -> dict[str,
     return {"id": "/team/web", "container": {"type": "MESOS", "docker": docker}, **fields}
 
 
+def docker_app(image: str = "registry.example.com/web", **fields: Any) -> dict[str, Any]:
+    """Make a Docker Engine app with this image; `docker` and `container` add to those objects."""
+    docker = {"image": image, **fields.pop("docker", {})}
+    return {
+        "id": "/team/web",
+        "container": {"type": "DOCKER", "docker": docker, **fields.pop("container", {})},
+        **fields,
+    }
+
+
+def parameters(*flags: str) -> dict[str, Any]:
+    """Make the `docker` of an app with flags of docker run, `KEY=VALUE` each."""
+    return {"parameters": [dict(zip(("key", "value"), flag.split("=", 1), strict=True)) for flag in flags]}
+
+
 def written(document: Any) -> str:
     """Write a document so that order, null, 1 and 1.0 all show."""
     return json.dumps(document)
