@@ -3,10 +3,11 @@
 A zip holds the package, its dependencies for every Python from 3.10 to 3.14, and a launcher (cluster.md A1, A2, A7):
 
     plugin.toml  LICENSE
-    bin/dcos-registry               sh: finds a fitting Python
-    lib/start.py                    sets sys.path
-    lib/common/                     the package, and the wheels that serve every Python
-    lib/cpython-311-x86_64-.../     the wheels of one
+    bin/dcos-registry                       sh: finds a fitting Python
+    bin/docker-credential-dcos-registry     the same file, which runs what it is called
+    lib/start.py                            sets sys.path
+    lib/common/                             the package, and the wheels that serve every Python
+    lib/cpython-311-x86_64-.../             the wheels of one
     completion/bash/*.sh
 """
 
@@ -25,7 +26,7 @@ from dcos_registry.cli.main import cli
 from tools import completion, wheels
 
 ROOT = Path(__file__).parents[1]
-LAUNCHER = "bin/dcos-registry"
+LAUNCHERS = ("bin/dcos-registry", "bin/docker-credential-dcos-registry")
 COMMANDS = ("registry", "docker-registry")
 FIRST_TIME_OF_ZIP = 315532800  # 1980-01-01, the earliest that a zip can say
 
@@ -36,9 +37,9 @@ def contents(platform: wheels.Platform, downloads: Path) -> dict[str, bytes]:
     files = {
         "plugin.toml": (ROOT / "plugin.toml").read_bytes(),
         "LICENSE": (ROOT / "LICENSE").read_bytes(),
-        LAUNCHER: launcher.encode(),
         "lib/start.py": (ROOT / "tools/plugin/start.py").read_bytes(),
     }
+    files |= {path: launcher.encode() for path in LAUNCHERS}
     files |= {f"completion/bash/{name}.sh": completion.bash(name, cli).encode() for name in COMMANDS}
     files |= {f"lib/common/{path.relative_to(ROOT).as_posix()}": path.read_bytes() for path in _package()}
     return files | _libraries(platform, downloads)
@@ -69,7 +70,7 @@ def write(target: Path, files: Mapping[str, bytes]) -> None:
         for path, data in sorted(files.items()):
             entry = zipfile.ZipInfo(path, written)
             entry.create_system = 3  # Unix: else the modes are not read
-            entry.external_attr = (0o100755 if path == LAUNCHER else 0o100644) << 16
+            entry.external_attr = (0o100755 if path in LAUNCHERS else 0o100644) << 16
             archive.writestr(entry, data, zipfile.ZIP_DEFLATED, 9)
     temporary.replace(target)
 

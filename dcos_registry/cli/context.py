@@ -4,15 +4,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dcos_registry import errors
-from dcos_registry.cli import prompts, settings
-from dcos_registry.cli.environment import Environment
-from dcos_registry.cli.output import Output
+from dcos_registry.cli import settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from dcos_registry.cli.cluster_config import ClusterConfig
+    from dcos_registry.cli.environment import Environment
+    from dcos_registry.cli.output import Output
     from dcos_registry.clients.artifacts import ArtifactsClient
     from dcos_registry.clients.cluster import ClusterClient
     from dcos_registry.clients.cluster_http import ClusterHttp
@@ -34,7 +34,7 @@ _REGISTRY_SECONDS = 30.0
 class Context:
     """The factory of everything that touches the world; each part is made once, when a command needs it."""
 
-    def __init__(self, environment: Environment, output: Output) -> None:
+    def __init__(self, environment: "Environment", output: "Output") -> None:
         self.environment = environment
         self.output = output
         self.may_ask = environment.is_interactive
@@ -173,6 +173,8 @@ class Context:
             return {}
 
     def _ask_for_login(self, host: "RegistryHost", logins: "Sequence[Login]") -> "Login":
+        from dcos_registry.cli import prompts
+
         self.output.note(f"There are several logins for {host}:")
         return logins[prompts.choice(self, "Which one", [f"{one.name} ({one.username})" for one in logins])]
 
@@ -182,6 +184,8 @@ class Context:
         given = settings.passphrase(self.environment.variables, self._registry_settings)
         if given is not None:
             return given
+        from dcos_registry.cli import prompts
+
         file = self.environment.data_folder / CREDENTIALS_FILE
         question = f"Passphrase of {file}" if file.exists() else f"New passphrase for {file}"
         return prompts.hidden(self, question, instead="DCOS_REGISTRY_PASSPHRASE", confirm=not file.exists())

@@ -43,6 +43,12 @@ class Environment:
         return self.stderr.isatty() and not self.variables.get("NO_COLOR") and self.variables.get("TERM") != "dumb"
 
     @property
+    def verbosity(self) -> int:
+        """How much is to be told: what `dcos -v` and `dcos -vv` pass on (cluster.md A4)."""
+        value = self.variables.get("DCOS_VERBOSITY", "0")
+        return int(value) if value in ("1", "2") else 0
+
+    @property
     def columns(self) -> int:
         """How wide the terminal is; 80 where there is none."""
         asked = self.variables.get("COLUMNS", "")

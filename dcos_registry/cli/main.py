@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from dcos_registry import __version__, errors
-from dcos_registry.cli import package_registry
+from dcos_registry.cli import border, package_registry
 from dcos_registry.cli.context import Context
 from dcos_registry.cli.environment import Environment
 from dcos_registry.cli.output import Output
@@ -18,6 +18,7 @@ PLUGIN_COMMANDS = ("registry", "docker-registry")
 _DESCRIPTION = "Make a DC/OS cluster pull from a private Docker registry, and prove that it will."
 
 _NARROWEST_HELP, _WIDEST_HELP = 50, 100
+_LOUDER = "-vv"
 
 NOUNS = {
     "login": "logins",
@@ -96,7 +97,7 @@ def run(environment: Environment) -> int:
         return ExitCode.FAILED
     except OSError as error:  # standard output takes not even the failure's document
         output.is_json = False
-        return _fail(output, "", _refused_by_system(error))
+        return _fail(output, "", border.foreign(error, louder=_LOUDER))
     finally:
         context.close()
 
@@ -109,7 +110,7 @@ def _carry_out(context: Context, arguments: list[str], *, program: str, called_b
             return package_registry.hand_over(
                 context, environment.arguments if called_by_dcos else ("registry", *arguments)
             )
-        output.be_verbose(_verbosity_of_parent(environment))
+        output.be_verbose(environment.verbosity)
         width = max(_NARROWEST_HELP, min(environment.columns, _WIDEST_HELP))  # click would load shutil to learn it
         result = cli.main(arguments, prog_name=program, standalone_mode=False, obj=context, terminal_width=width)
         return int(result) if isinstance(result, int) else ExitCode.DONE
@@ -122,10 +123,8 @@ def _carry_out(context: Context, arguments: list[str], *, program: str, called_b
         return _fail(output, command, error)
     except click.ClickException as error:
         return _fail(output, command, errors.UsageError(error.format_message(), _help_of(program, command)))
-    except OSError as error:  # a full disk, a folder that may not be written
-        return _fail(output, command, _refused_by_system(error))
-    except Exception as error:  # the boundary: a mistake of ours ends as one line too
-        return _fail(output, command, _unexpected(error))
+    except Exception as error:  # the boundary: a full disk and a mistake of ours end as one line too
+        return _fail(output, command, border.foreign(error, louder=_LOUDER))
 
 
 def _help_of(program: str, command: str) -> str:
@@ -135,25 +134,3 @@ def _help_of(program: str, command: str) -> str:
 def _fail(output: Output, command: str, error: errors.RegistryPluginError) -> int:
     output.error(error, command=command, noun=NOUNS.get(command))
     return error.exit_code
-
-
-def _refused_by_system(error: OSError) -> errors.RegistryPluginError:
-    place = f" ({error.filename})" if error.filename else ""
-    failure = errors.RegistryPluginError(f"The system refuses: {(error.strerror or 'no reason').lower()}{place}")
-    failure.__cause__ = error
-    return failure
-
-
-def _unexpected(error: Exception) -> errors.RegistryPluginError:
-    # The text of an exception we did not foresee may hold anything, a secret too: it is shown with -vv alone.
-    failure = errors.RegistryPluginError(
-        "Something went wrong that should not", "call it again with -vv, and report what it prints"
-    )
-    failure.__cause__ = error
-    return failure
-
-
-def _verbosity_of_parent(environment: Environment) -> int:
-    """`dcos -v` and `dcos -vv` (cluster.md A4)."""
-    value = environment.variables.get("DCOS_VERBOSITY", "0")
-    return int(value) if value in ("1", "2") else 0

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-import click
-
 from dcos_registry.errors import ExitCode, RegistryPluginError
 
 if TYPE_CHECKING:
@@ -68,9 +66,18 @@ class Output:
         if self.is_json and noun:
             self._document(command, {noun: []}, "failed", self._error(error.message, error.hint, error.exit_code))
         self._error_lines(error.message, error.hint)
-        if self.verbosity > 1:
-            for line in _traceback(error):
-                self._write(self._stderr, _printable(line))
+        self._trace(error)
+
+    def answer(self, line: str) -> None:
+        """Print what a credential helper answers; it runs with every pull and does without click."""
+        self._stdout.write(f"{line}\n")
+        self._stdout.flush()
+
+    def answer_error(self, error: RegistryPluginError) -> None:
+        """Print why a credential helper has no answer, as its clients read it: in one line on stdout."""
+        hint = f"; {error.hint}" if error.hint else ""
+        self.answer(self._in_our_words(f"{error.message}{hint}"))
+        self._trace(error)
 
     def note(self, text: str) -> None:
         """Tell the user something that is not the result."""
@@ -82,6 +89,8 @@ class Output:
             self._write(self._stderr, _printable(text))
             return
         import shutil
+
+        import click
 
         shown = _printable(text)[: shutil.get_terminal_size().columns - 1]
         padding = " " * max(0, self._progress_width - len(shown))
@@ -99,12 +108,21 @@ class Output:
             self._counted_at = now
             self.progress(text)
 
+    def _trace(self, error: RegistryPluginError) -> None:
+        if self.verbosity > 1:
+            for line in _traceback(error):
+                self._write(self._stderr, _printable(line))
+
     def _end_progress(self) -> None:
         if self._progress_width:
+            import click
+
             click.echo("", file=self._stderr)
             self._progress_width = 0
 
     def _error_lines(self, message: str, hint: str | None) -> None:
+        import click
+
         label = click.style("Error:", fg="red", bold=True) if self._has_colours else "Error:"
         self._write(self._stderr, f"{label} {self._in_our_words(message)}")
         if hint:
@@ -144,6 +162,8 @@ class Output:
         return _printable(text).replace(_OUR_COMMAND, self._program)
 
     def _write(self, stream: TextIO, text: str) -> None:
+        import click
+
         self._end_progress()
         click.echo(text, file=stream)
 

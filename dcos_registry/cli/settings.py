@@ -37,3 +37,8 @@ def passphrase(variables: Mapping[str, str], configured: Mapping[str, Any]) -> s
             "dcos config unset registry.passphrase",
         )
     return variables.get(_PREFIX + "PASSPHRASE") or None
+
+
+def chosen_logins(variables: Mapping[str, str]) -> list[str]:
+    """List the names of the logins that the credential helper gives where a registry has several."""
+    return [name for part in variables.get(_PREFIX + "LOGIN", "").split(",") if (name := part.strip())]

@@ -44,6 +44,12 @@ def launcher(unpacked: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def credential_launcher(unpacked: Path) -> Path:
+    """Return the program that docker calls, through a link on PATH."""
+    return unpacked / "bin" / "docker-credential-dcos-registry"
+
+
+@pytest.fixture(scope="session")
 def real_dcos() -> str:
     """Return the real dcos program: `DCOS_CLI`, else on PATH; the package indexes have none, so CI may lack it too."""
     found = MACHINE.get("DCOS_CLI") or shutil.which("dcos", path=MACHINE.get("PATH", ""))

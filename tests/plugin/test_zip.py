@@ -35,10 +35,13 @@ def test_both_commands_are_described_and_lead_to_the_launcher(unpacked: Path) ->
     assert {command["path"] for command in plugin["commands"]} == {"bin/dcos-registry"}
 
 
-def test_only_the_launcher_is_a_program_and_nothing_is_a_link(entries: dict[str, zipfile.ZipInfo]) -> None:
+def test_only_the_launchers_are_programs_and_nothing_is_a_link(entries: dict[str, zipfile.ZipInfo]) -> None:
     modes = {name: entry.external_attr >> 16 for name, entry in entries.items()}
     assert all(stat.S_ISREG(mode) for mode in modes.values())
-    assert {name for name, mode in modes.items() if stat.S_IMODE(mode) == 0o755} == {"bin/dcos-registry"}
+    assert {name for name, mode in modes.items() if stat.S_IMODE(mode) == 0o755} == {
+        "bin/dcos-registry",
+        "bin/docker-credential-dcos-registry",
+    }
     assert {stat.S_IMODE(mode) for mode in modes.values()} == {0o755, 0o644}
     assert {entry.create_system for entry in entries.values()} == {3}
 
