@@ -1,7 +1,6 @@
 """`image-check` against Debian's Docker Engine: what it calls pullable that pulls, and the reverse, in its words."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -10,20 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.pull.dockerd_trials import ADDRESS, TRIALS, Trial
-from tests.servers.docker_engine import Pulled, docker_programs
-from tests.servers.namespaces import namespaces
-from tests.servers.required import lack
+from tests.servers.docker_engine import Pulled, alone
 
 ROOT = Path(__file__).parents[2]
-
-TAKE_OVER = """
-mount -t tmpfs none /etc/docker
-mount -t tmpfs none /run
-ip link set lo up
-ip address add "$1/32" dev lo
-shift
-exec "$@"
-"""
 
 Ends = dict[str, tuple[Pulled, Pulled]]
 
@@ -31,14 +19,10 @@ Ends = dict[str, tuple[Pulled, Pulled]]
 @pytest.fixture(scope="module")
 def ends() -> Ends:
     """Run the trials in a network and with mounts of their own, and return how each ended, and was said to end."""
-    docker_programs()
-    if os.geteuid() != 0:
-        lack("dockerd wants root")
     # A short path: the sockets in it must have names of less than 108 bytes.
     with tempfile.TemporaryDirectory(prefix="dockerd-") as folder:
         inside = [sys.executable, "-m", "tests.pull.dockerd_trials", folder]
-        command = [*namespaces(), "sh", "-ec", TAKE_OVER, "sh", ADDRESS, *inside]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(alone(inside, ADDRESS), cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
     return {name: (Pulled(**engine), Pulled(**check)) for name, (engine, check) in json.loads(done.stdout).items()}
 

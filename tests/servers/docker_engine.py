@@ -4,19 +4,30 @@ dockerd wants root. It takes names and addresses of the loopback for insecure re
 `/etc/docker/certs.d` (docker.md 42, 45): what is to be secure needs another address, and a network of its own.
 """
 
+import os
 import re
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.required import require_program
+from tests.servers.namespaces import namespaces
+from tests.servers.required import lack, require_program
 
 START_SECONDS = 60
 STOP_SECONDS = 60
 PULL_SECONDS = 90
+
+ALONE = """
+mount -t tmpfs none /etc/docker
+mount -t tmpfs none /run
+ip link set lo up
+ip address add "$1/32" dev lo
+shift
+exec "$@"
+"""
 
 
 @dataclass(frozen=True)
@@ -42,22 +53,23 @@ class DockerEngine:
 
     def pull(self, image: str, home: Path) -> Pulled:
         """Pull an image with what HOME holds, credential helpers in its `bin` too."""
-        done = self._run("pull", image, home=home)
+        done = self.run("pull", image, home=home)
         return Pulled(done.returncode == 0, done.stderr.strip())
 
     def forget(self, image: str) -> None:
         """Remove an image."""
-        self._run("rmi", "--force", image, home=self.socket.parent)
+        self.run("rmi", "--force", image, home=self.socket.parent)
 
     def answers(self) -> bool:
         """Tell whether the daemon is up."""
-        return self._run("version", home=self.socket.parent).returncode == 0
+        return self.run("version", home=self.socket.parent).returncode == 0
 
-    def _run(self, *arguments: str, home: Path) -> "subprocess.CompletedProcess[str]":
+    def run(self, *arguments: str, home: Path, given: str = "", **variables: str) -> "subprocess.CompletedProcess[str]":
+        """Call the CLI with nothing in its environment but HOME, PATH (the `bin` of HOME first) and `variables`."""
         return subprocess.run(
             [self.cli, "--host", f"unix://{self.socket}", *arguments],
-            env={"HOME": str(home), "PATH": f"{home}/bin:{self.path}"},
-            stdin=subprocess.DEVNULL,
+            env={"HOME": str(home), "PATH": f"{home}/bin:{self.path}", **variables},
+            input=given,
             capture_output=True,
             text=True,
             timeout=PULL_SECONDS,
@@ -69,6 +81,14 @@ def docker_programs() -> tuple[str, str]:
     """Return dockerd and the CLI beside it, which need not be the first `docker` on PATH."""
     daemon = require_program("dockerd", "docker.io")
     return daemon, str(Path(daemon).resolve().parents[1] / "bin" / "docker")
+
+
+def alone(command: Sequence[str], address: str) -> list[str]:
+    """Make a command run with a network and mounts of its own, in which `address` is this machine, for dockerd."""
+    docker_programs()
+    if os.geteuid() != 0:
+        lack("dockerd wants root")
+    return [*namespaces(), "sh", "-ec", ALONE, "sh", address, *command]
 
 
 @contextmanager
