@@ -5,9 +5,9 @@ PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
 
-# What the tests run against: a registry, a Docker Engine, a keyring, a network, and the tools that judge certificates
-# and passwords.
-TEST_PACKAGES = apache2-utils curl dbus docker-registry docker.io gnome-keyring iproute2 openssl
+# What the tests run against: a registry, a Docker Engine, a keyring, a network, the tools that judge certificates and
+# passwords, and one that asks for credentials.
+TEST_PACKAGES = apache2-utils curl dbus docker-registry docker.io gnome-keyring iproute2 openssl skopeo
 # What image-check is measured with and against.
 BENCHMARK_PACKAGES = apache2-utils docker-registry skopeo
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.calling import call
+from tests.cli.helping import IN_FILE
 from tests.conftest import USERS
 from tests.house.source import ROOT
 from tests.servers.docker_engine import alone
@@ -19,7 +20,6 @@ from tests.servers.image import Image, push
 from tests.servers.required import require_program
 from tests.servers.secret_service import secret_service
 
-IN_FILE = {"DCOS_REGISTRY_STORE": "file", "DCOS_REGISTRY_PASSPHRASE": "a passphrase"}
 PROGRAMS = Path(sys.executable).parent
 REFUSED = "authentication required"
 
