@@ -2,7 +2,8 @@
 
 It speaks the protocol of docker-credential-helpers (credentials/credentials.go `Serve`): an action is the one argument,
 standard input says what it is about, the answer goes to standard output, and so does the reason of a failure, with exit
-code 1. It runs with every pull, so it loads what the action needs and nothing else, click least of all.
+code 1. docker keeps that reason to itself and goes on without a login (docker.md 18), but lets standard error through,
+so it stands there too. It runs with every pull: it loads what the action needs and nothing else, click least of all.
 """
 
 import gc
@@ -60,12 +61,13 @@ def _carry_out(context: Context, arguments: tuple[str, ...]) -> int:
             output.answer(_SAID[action])
             return ExitCode.DONE
         if action not in _ACTIONS:
-            raise errors.UsageError(f"{PROGRAM}: unknown action: {action}")
+            output.answer(f"{PROGRAM}: unknown action: {action}")
+            return ExitCode.FAILED
         answer = _ACTIONS[action](context)
     except errors.RegistryPluginError as error:
-        return _fail(output, error)
+        return _fail(context, error)
     except Exception as error:  # the boundary: nothing of ours ends as a traceback
-        return _fail(output, border.foreign(error, louder="DCOS_VERBOSITY=2"))
+        return _fail(context, border.foreign(error, louder="DCOS_VERBOSITY=2"))
     for note in answer.notes:
         output.note(note)
     if answer.document is not None:
@@ -133,6 +135,7 @@ def _how_we_are_called(environment: Environment) -> str:
     return "dcos registry" if (environment.program.parents[1] / "plugin.toml").is_file() else "dcos-registry"
 
 
-def _fail(output: Output, error: errors.RegistryPluginError) -> int:
-    output.answer_error(error)
+def _fail(context: Context, error: errors.RegistryPluginError) -> int:
+    is_known = error.message == docker_credential.NOT_FOUND or context.environment.stdout.isatty()
+    context.output.answer_error(error, speaker="" if is_known else PROGRAM)
     return ExitCode.FAILED

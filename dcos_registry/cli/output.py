@@ -73,10 +73,12 @@ class Output:
         self._stdout.write(f"{line}\n")
         self._stdout.flush()
 
-    def answer_error(self, error: RegistryPluginError) -> None:
-        """Print why a credential helper has no answer, as its clients read it: in one line on stdout."""
-        hint = f"; {error.hint}" if error.hint else ""
-        self.answer(self._in_our_words(f"{error.message}{hint}"))
+    def answer_error(self, error: RegistryPluginError, *, speaker: str = "") -> None:
+        """Print in one line why a credential helper has no answer: on stdout, and by a `speaker` on stderr too."""
+        line = f"{error.message}; {error.hint}" if error.hint else error.message
+        self.answer(self._in_our_words(line))
+        if speaker:
+            self.note(f"{speaker}: {line}")
         self._trace(error)
 
     def note(self, text: str) -> None:

@@ -6,7 +6,7 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -32,9 +32,16 @@ class Called:
 
 def call(*arguments: str, given: str | bytes = "", **variables: str) -> Called:
     """Call in this process, with `given` as standard input and these variables besides HOME."""
+    return carry_out(run, arguments, given, variables)
+
+
+def carry_out(
+    program: Callable[[Environment], int], arguments: Sequence[str], given: str | bytes, variables: Mapping[str, str]
+) -> Called:
+    """Call one of our programs in this process, as `call` does."""
     data = given.encode() if isinstance(given, str) else given
     stdin, stdout, stderr = (io.TextIOWrapper(io.BytesIO(held), encoding="utf-8") for held in (data, b"", b""))
-    exit_code = run(Environment(arguments, {"HOME": os.environ["HOME"], **variables}, stdin, stdout, stderr))
+    exit_code = program(Environment(arguments, {"HOME": os.environ["HOME"], **variables}, stdin, stdout, stderr))
     texts = [stream.buffer.getvalue().decode() for stream in (stdout, stderr) if isinstance(stream.buffer, io.BytesIO)]
     return Called(exit_code, *texts)
 

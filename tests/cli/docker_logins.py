@@ -35,10 +35,10 @@ def prepare(home: Path) -> None:
 
 
 def steps(engine: DockerEngine, host: str, home: Path, variables: Mapping[str, str]) -> Iterator[Step]:
-    """Pull in vain, log in, pull, log in with what is kept, log out, pull in vain."""
+    """Pull in vain, log in, pull, log in with what is kept, pull while the helper fails, log out, pull in vain."""
 
-    def docker(*arguments: str, given: str = "") -> Step:
-        done = engine.run(*arguments, home=home, given=given, **variables)
+    def docker(*arguments: str, given: str = "", **others: str) -> Step:
+        done = engine.run(*arguments, home=home, given=given, **variables, **others)
         return done.returncode, done.stdout, done.stderr
 
     image = f"{host}/team/app:1.0"
@@ -48,8 +48,9 @@ def steps(engine: DockerEngine, host: str, home: Path, variables: Mapping[str, s
     yield docker("pull", image)
     yield docker("login", host)
     yield 0, subprocess.check_output(LIST, env={**variables, "HOME": str(home)}, text=True), ""
-    yield docker("logout", host)
     engine.forget(image)
+    yield docker("pull", image, DCOS_REGISTRY_LOGIN="nobody")
+    yield docker("logout", host)
     yield docker("pull", image)
 
 

@@ -1,12 +1,9 @@
 """The credential helper, called as docker calls it, and the logins it answers from."""
 
-import io
 import json
-import os
 
 from dcos_registry.cli import docker_credential
-from dcos_registry.cli.environment import Environment
-from tests.cli.calling import Called, call
+from tests.cli.calling import Called, call, carry_out
 
 IN_FILE = {"DCOS_REGISTRY_STORE": "file", "DCOS_REGISTRY_PASSPHRASE": "a passphrase"}
 HUB = "https://index.docker.io/v1/"
@@ -15,12 +12,12 @@ NOT_FOUND = "credentials not found in native keychain\n"
 
 def ask(*arguments: str, given: str | bytes = "", **variables: str) -> Called:
     """Call in this process; logins are in the encrypted file where nothing else is said."""
-    data = given.encode() if isinstance(given, str) else given
-    stdin, stdout, stderr = (io.TextIOWrapper(io.BytesIO(held), encoding="utf-8") for held in (data, b"", b""))
-    environment = {"HOME": os.environ["HOME"], **IN_FILE, **variables}
-    exit_code = docker_credential.run(Environment(arguments, environment, stdin, stdout, stderr))
-    texts = [stream.buffer.getvalue().decode() for stream in (stdout, stderr) if isinstance(stream.buffer, io.BytesIO)]
-    return Called(exit_code, *texts)
+    return carry_out(docker_credential.run, arguments, given, {**IN_FILE, **variables})
+
+
+def failed(told: str) -> Called:
+    """Return how a call fails: clients read the reason on standard output, people of docker on standard error."""
+    return Called(1, told, told if told == NOT_FOUND else f"{docker_credential.PROGRAM}: {told}")
 
 
 def entry(server: str, user: str = "alice", secret: str = "word") -> str:

@@ -137,9 +137,9 @@ def docker() -> dict[str, list[list[Any]]]:
 @pytest.mark.parametrize("store", ["file", "Secret Service"])
 def test_docker_logs_in_pulls_and_logs_out_through_it(docker: dict[str, list[list[Any]]], store: str) -> None:
     codes, outputs, failures = zip(*docker[store], strict=True)
-    assert codes == (1, 0, 0, 0, 0, 0, 0, 1), docker[store]
-    before, login, config, pull, again, listed, logout, after = range(8)
-    for refused in (before, after):
+    assert codes == (1, 0, 0, 0, 0, 0, 1, 0, 1), docker[store]
+    before, login, config, pull, again, listed, failing, logout, after = range(9)
+    for refused in (before, failing, after):
         assert "no basic auth credentials" in failures[refused]
     assert "Login Succeeded" in outputs[login]
     assert ", unchecked; the password is in the " in failures[login]
@@ -148,5 +148,6 @@ def test_docker_logs_in_pulls_and_logs_out_through_it(docker: dict[str, list[lis
     assert "Authenticating with existing credentials" in outputs[again] + failures[again]
     [kept] = json.loads(outputs[listed])["logins"]
     assert (kept["username"], kept["unchecked"]) == ("alice", True)
+    assert "docker-credential-dcos-registry: There is no login nobody; there is: 127.0.0.1:" in failures[failing]
     assert outputs[logout].startswith("Removing login credentials")
     assert failures[logout] == ""

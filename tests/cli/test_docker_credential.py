@@ -12,7 +12,7 @@ from hypothesis import given, strategies
 from dcos_registry import __version__
 from dcos_registry.cli.environment import Environment
 from tests.cli.calling import Called
-from tests.cli.helping import HUB, NOT_FOUND, ask, entry, store
+from tests.cli.helping import HUB, NOT_FOUND, ask, entry, failed, store
 from tests.servers.secret_service import secret_service
 
 PROGRAM = Path(sys.executable).with_name("docker-credential-dcos-registry")
@@ -79,7 +79,7 @@ def test_what_is_no_login_is_refused_in_one_line_on_standard_output(
     action: str, given: str | bytes, told: str, home: Path
 ) -> None:
     answer = ask(action, given=given)
-    assert (answer.exit_code, answer.stderr) == (1, "")
+    assert answer == failed(answer.stdout)
     assert answer.stdout.startswith(told)
     assert answer.stdout.count("\n") == 1
     assert "word" not in answer.stdout.replace("password", "")
@@ -104,7 +104,8 @@ def test_it_says_what_it_is_as_other_helpers_do(arguments: tuple[str, ...], exit
 def test_without_a_passphrase_the_error_names_the_variable() -> None:
     store("a.example")
     answer = ask("get", given="a.example", DCOS_REGISTRY_PASSPHRASE="")
-    assert (answer.exit_code, answer.stderr, answer.stdout.count("\n")) == (1, "", 1)
+    assert answer == failed(answer.stdout)
+    assert answer.stdout.count("\n") == 1
     assert "DCOS_REGISTRY_PASSPHRASE" in answer.stdout
     assert "nobody is here to ask" in answer.stdout
     wrong = ask("get", given="a.example", DCOS_REGISTRY_PASSPHRASE="wrong")
@@ -114,7 +115,8 @@ def test_without_a_passphrase_the_error_names_the_variable() -> None:
 
 def test_without_a_keyring_one_line_names_the_ways_out() -> None:
     answer = ask("store", given=entry("a.example"), DCOS_REGISTRY_STORE="keyring")
-    assert (answer.exit_code, answer.stderr, answer.stdout.count("\n")) == (1, "", 1)
+    assert answer == failed(answer.stdout)
+    assert answer.stdout.count("\n") == 1
     assert "DCOS_REGISTRY_STORE=file" in answer.stdout
 
 
@@ -123,7 +125,7 @@ def test_a_mistake_of_ours_is_one_line_and_its_place_is_told_on_demand(
 ) -> None:
     monkeypatch.setattr(Environment, "data_folder", property(lambda _: 1 / 0))
     told = "Something went wrong that should not; call it again with DCOS_VERBOSITY=2, and report what it prints\n"
-    assert ask("get", given="a.example") == Called(1, told, "")
+    assert ask("get", given="a.example") == failed(told)
     loud = ask("get", given="a.example", DCOS_VERBOSITY="2")
     assert (loud.exit_code, loud.stdout) == (1, told)
     assert "ZeroDivisionError" in loud.stderr
@@ -167,7 +169,8 @@ def test_a_locked_keyring_is_one_line(home: Path) -> None:
         done = subprocess.run(
             [PROGRAM, "store"], env=keyring, input=entry("a.example"), capture_output=True, text=True, check=False
         )
-    assert (done.returncode, done.stderr, done.stdout.count("\n")) == (1, "", 1)
+    assert Called(done.returncode, done.stdout, done.stderr) == failed(done.stdout)
+    assert done.stdout.count("\n") == 1
     assert "unlock it and try again" in done.stdout
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calling import Called
-from tests.cli.helping import HUB, NOT_FOUND, ask, entry, log_in, logins, store
+from tests.cli.helping import HUB, NOT_FOUND, ask, entry, failed, log_in, logins, store
 
 
 def test_a_list_has_the_keys_of_docker_and_each_can_be_got() -> None:
@@ -86,7 +86,7 @@ def test_of_several_accounts_a_variable_chooses() -> None:
         log_in("a.example", name, "--name", name)
     log_in("b.example", "bob", "--name", "other")
     told = "There are several logins for a.example: ci (ci), dev (dev); choose one with DCOS_REGISTRY_LOGIN=NAME\n"
-    assert ask("get", given="a.example") == Called(1, told, "")
+    assert ask("get", given="a.example") == failed(told)
     answer = ask("list")
     assert answer.document() == {"b.example": "bob"}
     assert answer.stderr == f"Warning: a.example is left out: {told}"
@@ -96,7 +96,7 @@ def test_of_several_accounts_a_variable_chooses() -> None:
     assert ask("list", **chosen).document() == {"a.example": "dev", "b.example": "bob"}
     assert ask("get", given="a.example", DCOS_REGISTRY_LOGIN="ci,dev").stdout == told
     none = ask("get", given="a.example", DCOS_REGISTRY_LOGIN="none")
-    assert none == Called(1, "There is no login none; there is: ci, dev, other\n", "")
+    assert none == failed("There is no login none; there is: ci, dev, other\n")
 
 
 def test_pain_30_an_ended_login_is_given_with_a_warning(home: Path) -> None:
