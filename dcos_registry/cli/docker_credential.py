@@ -37,10 +37,10 @@ def main() -> None:
 
 def run(environment: Environment) -> int:
     """Answer one call and return its exit code: 0 or 1."""
-    output = Output(environment.stdout, environment.stderr, program=_how_we_are_called(environment))
-    context = Context(environment, output)
-    context.may_ask = False  # standard input has something else to say
     try:
+        output = Output(environment.stdout, environment.stderr, program=_how_we_are_called(environment))
+        context = Context(environment, output)
+        context.may_ask = False  # standard input has something else to say
         return _carry_out(context, environment.arguments)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
@@ -132,10 +132,11 @@ def _login(text: str) -> dict[str, str]:
 
 def _how_we_are_called(environment: Environment) -> str:
     """Say how users call the program beside us: through dcos, where we lie in its plugin (cluster.md A1)."""
-    return "dcos registry" if (environment.program.parents[1] / "plugin.toml").is_file() else "dcos-registry"
+    return "dcos registry" if (environment.program.parent.parent / "plugin.toml").is_file() else "dcos-registry"
 
 
 def _fail(context: Context, error: errors.RegistryPluginError) -> int:
-    is_known = error.message == docker_credential.NOT_FOUND or context.environment.stdout.isatty()
-    context.output.answer_error(error, speaker="" if is_known else PROGRAM)
+    # That there is no login is no failure to clients, and at a terminal one line is enough.
+    is_told = error.message == docker_credential.NOT_FOUND or context.environment.stdout.isatty()
+    context.output.answer_error(error, speaker="" if is_told else PROGRAM)
     return ExitCode.FAILED

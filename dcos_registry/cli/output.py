@@ -70,7 +70,8 @@ class Output:
 
     def answer(self, line: str) -> None:
         """Print what a credential helper answers; it runs with every pull and does without click."""
-        self._stdout.write(f"{line}\n")
+        encoding = self._stdout.encoding  # of a locale that lacks letters of the line, perhaps
+        self._stdout.write(f"{line}\n".encode(encoding, "backslashreplace").decode(encoding))
         self._stdout.flush()
 
     def answer_error(self, error: RegistryPluginError, *, speaker: str = "") -> None:

@@ -180,3 +180,14 @@ def test_nobody_reading_the_answer_is_no_traceback() -> None:
     done = subprocess.run([PROGRAM, "version"], stdout=writer, stderr=subprocess.PIPE, check=False)
     os.close(writer)
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_a_locale_without_the_letters_is_no_traceback(home: Path) -> None:
+    variables = {"HOME": str(home), "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(
+        [PROGRAM, "store"], env=variables, input=entry("ł.example").encode(), capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout.count(b"\n")) == (1, 1)
+    assert b"Traceback" not in done.stderr
+    asked = subprocess.run([PROGRAM, "ł"], env=variables, capture_output=True, check=False)
+    assert asked.stdout == b"docker-credential-dcos-registry: unknown action: \\u0142\n"
