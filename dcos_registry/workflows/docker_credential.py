@@ -106,10 +106,9 @@ def erase(server: str, *, logins: Logins) -> Answer:
 
 def _kept(host: RegistryHost, username: str, secret: str, logins: Logins, kind: StoreKind, now: datetime) -> Answer:
     # What writes is loaded for it alone: `get` runs with every pull.
-    from dcos_registry.model.credential import Credential
-    from dcos_registry.workflows.login import NewLogin, keep, require_free_name
+    from dcos_registry.workflows.login import NewLogin, credential_of, keep, require_free_name
 
-    name, credential = Login.default_name(host), Credential(username, secret)
+    name, credential = Login.default_name(host), credential_of(username, secret)
     require_free_name(name, host, logins)
     earlier = _called_like(host, logins.for_host(host))
     if earlier is None or earlier.username != username:

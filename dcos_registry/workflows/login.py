@@ -9,6 +9,7 @@ from dcos_registry import errors
 from dcos_registry.clients.registry import LoginCheck, RegistryClient
 from dcos_registry.model.credential import Credential
 from dcos_registry.model.registry_host import RegistryHost
+from dcos_registry.pull import credential_kinds, google_key
 from dcos_registry.report import Item, ItemStatus, Report
 from dcos_registry.store.login import Login, StoreKind
 from dcos_registry.store.logins import Logins
@@ -25,6 +26,11 @@ class NewLogin:
     name: str
     plain_http: bool = False
     email: str = ""
+
+
+def credential_of(username: str, secret: str) -> Credential:
+    """Make the credential of what a user gave; raises `UsageError` for what no registry can be sent."""
+    return Credential(username, google_key.on_one_line(username, secret))
 
 
 def require_free_name(name: str, host: RegistryHost, logins: Logins) -> None:
@@ -47,9 +53,18 @@ def log_in(
     check = None
     if registry is not None:
         _log.info("Trying the login of %s at %s", new.credential.username, new.host)
-        check = registry.check_login(new.credential)
+        check = _check(new, registry, now)
     item, notes = keep(new, check, logins=logins, store=store, now=now)
     return Report("login", "logins", (item,), notes)
+
+
+def _check(new: NewLogin, registry: RegistryClient, now: datetime) -> LoginCheck:
+    try:
+        return registry.check_login(new.credential)
+    except errors.NotLoggedInError as error:
+        credential = new.credential
+        hint = credential_kinds.hint_for_refusal(new.host, credential.username, credential.secret, now)
+        raise errors.NotLoggedInError(error.message, hint or error.hint) from error
 
 
 def keep(
@@ -58,6 +73,7 @@ def keep(
     """Keep a login, `check` being how its registry took it, or None where it was not tried; and say what to mind."""
     backend = logins.backend(store)
     _log.info("Keeping the login of %s in the %s", new.credential.username, backend)
+    recognised = credential_kinds.recognise(new.host, new.credential.username, new.credential.secret, now)
     login = Login(
         name=new.name,
         host=new.host,
@@ -67,11 +83,13 @@ def keep(
         created=now,
         plain_http=new.plain_http,
         unchecked=check is None or check.kind == "none",
+        kind=recognised.kind.id,
+        expires=recognised.expires,
         email=new.email,
     )
     replaced = next((one for one in logins.all() if one.name == login.name and one.username != login.username), None)
     forgotten = logins.save(login, new.credential)
-    warnings = [*(check.warnings if check else ()), *_losses(replaced, forgotten)]
+    warnings = [*recognised.warnings, *(check.warnings if check else ()), *_losses(replaced, forgotten)]
     return _item(login, check), (*(f"Warning: {warning}" for warning in warnings), _told(login, check))
 
 

@@ -26,3 +26,35 @@ def test_a_login_that_nobody_asked_for_is_unchecked(operator: Operator, tmp_path
     assert done.exit_code == 0
     assert done.stderr.startswith("Warning: ")
     assert remembered(operator) == [True]
+
+
+def keep(operator: Operator, registry: str, user: str, password: str) -> str:
+    """Keep a login untried, and return what was said of it."""
+    flags = ("--skip-check", "--password-stdin", "--json")
+    done = operator.call("login", registry, "-u", user, *flags, given=password)
+    assert done.exit_code == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_pain_30_a_login_that_ends_says_so(operator: Operator) -> None:
+    said = keep(operator, "123456789012.dkr.ecr.eu-west-1.amazonaws.com", "AWS", "token")
+    assert '"kind": "ecr-token"' in said
+    assert '"expires": null' not in said
+    assert "Warning: the password is a token of Amazon ECR" in said
+
+
+def test_pain_31_a_robot_whose_name_the_shell_ate_is_told(operator: Operator) -> None:
+    assert "robot$" in keep(operator, "harbor.example", "robot", "word")
+
+
+def test_a_key_file_of_google_is_a_password(operator: Operator) -> None:
+    key = json.dumps({"type": "service_account", "private_key": "a\nb", "client_email": "c@d"}, indent=2)
+    assert '"kind": "google-key"' in keep(operator, "gcr.io", "_json_key", key + "\n\n")
+
+
+def test_a_refusal_says_what_it_mostly_means_for_the_kind(operator: Operator) -> None:
+    host = operator.sandbox.registry.host
+    given = ("login", host, "-u", "robot", "--password-stdin", "--plain-http")
+    done = operator.call(*given, given="wrong")
+    assert done.exit_code == 3
+    assert "robot$" in done.stderr

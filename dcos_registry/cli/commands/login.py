@@ -45,10 +45,9 @@ def login(
     """
     from pathlib import Path
 
-    from dcos_registry.model.credential import Credential
     from dcos_registry.model.registry_host import RegistryHost
     from dcos_registry.store.login import Login
-    from dcos_registry.workflows.login import NewLogin, log_in, require_free_name
+    from dcos_registry.workflows.login import NewLogin, credential_of, log_in, require_free_name
 
     host = RegistryHost.parse(registry)
     password.require_one()
@@ -61,7 +60,7 @@ def login(
     secret = password.read(context, f"Password of {user} for {host}")
     client = context.registry(host, plain_http=plain_http, ca_file=Path(ca_file) if ca_file else None)
     report = log_in(
-        NewLogin(host, Credential(user, secret), called, plain_http=plain_http, email=email),
+        NewLogin(host, credential_of(user, secret), called, plain_http=plain_http, email=email),
         registry=None if skip_check else client,
         logins=logins,
         store=kind,
