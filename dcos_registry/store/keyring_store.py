@@ -15,8 +15,10 @@ SERVICE = "dcos-registry"
 backend finds an entry without one (keyring/backend.py: `get_credential`)."""
 
 WAYS_OUT = (
-    "add --store file for an encrypted file (for good: dcos config set registry.store file; in scripts: "
-    "DCOS_REGISTRY_STORE=file and DCOS_REGISTRY_PASSPHRASE), or on Linux start a Secret Service such as gnome-keyring"
+    "keep logins in an encrypted file: dcos registry login --store file (for good: "
+    "dcos config set registry.store file; in scripts: "
+    "DCOS_REGISTRY_STORE=file and DCOS_REGISTRY_PASSPHRASE_FILE or DCOS_REGISTRY_PASSPHRASE), "
+    "or on Linux start a Secret Service such as gnome-keyring"
 )
 
 _LIBRARY_ERRORS = (

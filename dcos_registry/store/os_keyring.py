@@ -7,27 +7,36 @@ from typing import TYPE_CHECKING
 
 from dcos_registry import errors
 from dcos_registry.store.keyring_store import WAYS_OUT, KeyringStore
+from dcos_registry.store.split_store import SplitStore
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
+
+    from dcos_registry.store.secret_store import SecretStore
 
 _FREEDESKTOP = {
     "keyring.backends.SecretService.Keyring": "Secret Service",
     "keyring.backends.kwallet.DBusKeyring": "KWallet",
 }
+_WINDOWS = "keyring.backends.Windows.WinVaultKeyring"
 _BY_PLATFORM = {
     "darwin": {"keyring.backends.macOS.Keyring": "macOS Keychain"},
-    "win32": {"keyring.backends.Windows.WinVaultKeyring": "Windows Credential Manager"},
+    "win32": {_WINDOWS: "Windows Credential Manager"},
 }
 _KNOWN = _BY_PLATFORM.get(sys.platform, _FREEDESKTOP)
 """The backends that are known to encrypt and to persist, with their names for people; no other may hold a secret."""
 
 
-def open_os_keyring() -> KeyringStore:
-    """Open the keyring that keyring's own configuration names, else the best one that runs here.
+_UNITS = {_WINDOWS: 2560 // 2}
+"""How many units of UTF-16 an entry takes, where that is few (wincred.h: CRED_MAX_CREDENTIAL_BLOB_SIZE, in bytes)."""
+
+
+def open_os_keyring() -> "SecretStore":
+    """Open and unlock the keyring that keyring's own configuration names, else the best one that runs here.
 
     keyring's default choice is not asked: it may be its null or fail backend, plain text, or a chain that drops what it
-    was given (pains.md 36). `KeyringUnavailableError` when none can be used, or one is configured that is not known.
+    was given (pains.md 36). `KeyringUnavailableError` when none can be used, it stays locked, or one is configured that
+    is not known.
     """
     backend = _configured()
     if backend is None:
@@ -37,7 +46,9 @@ def open_os_keyring() -> KeyringStore:
         raise errors.KeyringUnavailableError(
             f"keyring is configured to use {kind}, which is not known to encrypt and keep secrets", WAYS_OUT
         )
-    return KeyringStore(backend, _KNOWN[kind])
+    store = KeyringStore(backend, _KNOWN[kind])
+    store.unlock()
+    return SplitStore(store, _UNITS[kind]) if kind in _UNITS else store
 
 
 def _configured() -> "KeyringBackend | None":

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dcos_registry.store.keyring_store import KeyringStore
 from dcos_registry.store.login import StoreKind
 from dcos_registry.store.os_keyring import open_os_keyring
+
+if TYPE_CHECKING:
+    from dcos_registry.store.encrypted_file import EncryptedFileKeyring
 
 CREDENTIALS_FILE = "credentials.enc"
 
@@ -21,10 +24,13 @@ class SecretStore(Protocol):
         """Read a secret; None when there is none."""
 
     def write(self, account: str, secret: str) -> None:
-        """Keep a secret, in place of an earlier one, and make sure that it can be read."""
+        """Keep a secret, in place of an earlier one, and make sure that it can be read.
+
+        Killed in between it leaves the earlier one, the new one or none, but nothing else.
+        """
 
     def delete(self, account: str) -> None:
-        """Forget a secret, if there is one."""
+        """Forget a secret, if there is one, and all copies and remains of it."""
 
 
 def open_secret_store(kind: StoreKind, *, folder: Path, passphrase: Callable[[], str]) -> SecretStore:
@@ -33,12 +39,15 @@ def open_secret_store(kind: StoreKind, *, folder: Path, passphrase: Callable[[],
     `passphrase` is asked for the file only, at once: whatever a person must answer comes before anything is locked.
     Raises `KeyringUnavailableError` when there is no keyring, it stays locked, or the passphrase does not fit.
     """
-    store = open_os_keyring() if kind == "keyring" else _open_file(folder / CREDENTIALS_FILE, passphrase)
+    if kind == "keyring":
+        return open_os_keyring()
+    store = KeyringStore(encrypted_file(folder, passphrase), "encrypted file")
     store.unlock()
     return store
 
 
-def _open_file(path: Path, passphrase: Callable[[], str]) -> KeyringStore:
+def encrypted_file(folder: Path, passphrase: Callable[[], str]) -> "EncryptedFileKeyring":
+    """Make the encrypted file in `folder`, which asks for its passphrase when it is first used."""
     from dcos_registry.store.encrypted_file import EncryptedFileKeyring
 
-    return KeyringStore(EncryptedFileKeyring(path, passphrase), "encrypted file")
+    return EncryptedFileKeyring(folder / CREDENTIALS_FILE, passphrase)

@@ -7,13 +7,13 @@ class MemoryStore:
     backend = "memory"
 
     def __init__(self) -> None:
-        self._secrets: dict[str, str] = {}
+        self.secrets: dict[str, str] = {}
 
     def read(self, account: str) -> str | None:
-        return self._secrets.get(account)
+        return self.secrets.get(account)
 
     def write(self, account: str, secret: str) -> None:
-        self._secrets[account] = secret
+        self.secrets[account] = secret
 
     def delete(self, account: str) -> None:
-        self._secrets.pop(account, None)
+        self.secrets.pop(account, None)

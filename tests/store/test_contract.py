@@ -2,6 +2,7 @@
 
 import string
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from dcos_registry.store.logins import Logins
 from dcos_registry.store.secret_store import SecretStore, open_secret_store
 from tests.store.memory_store import MemoryStore
 from tests.store.samples import login
+from tests.store.windows_credentials import windows
 
 
 class CredentialStoreContract:
@@ -38,8 +40,12 @@ class CredentialStoreContract:
             "pässwörd ☃ 密码 \U0001f511",
             "$HOME `id` %PATH% \\n 'quoted' \"twice\"",
             "0123456789abcdef" * 1024,
+            "\U0001f511" * 4096,
+            "\U0001f511x" * 1024 + "\ufeff" * 1024,
+            "\ufeffpassword",
+            "{" + '"auths": {},\r\n' * 300 + "}",
         ],
-        ids=["plain", "spaces", "punctuation", "unicode", "shell", "16 KiB"],
+        ids=["plain", "spaces", "punctuation", "unicode", "shell", "16 KiB", "keys", "marks", "mark first", "JSON"],
     )
     def test_gives_back_what_it_was_given(self, store: SecretStore, account: str, secret: str) -> None:
         store.write(account, secret)
@@ -49,6 +55,16 @@ class CredentialStoreContract:
         store.write(account, "old")
         store.write(account, "new")
         assert store.read(account) == "new"
+
+    @pytest.mark.parametrize("lengths", [(16384, 20), (20, 16384), (16384, 4000), (4000, 16384)])
+    def test_replaces_a_long_one_by_a_short_one_and_the_reverse(
+        self, store: SecretStore, account: str, lengths: tuple[int, int]
+    ) -> None:
+        for length, character in zip(lengths, "on", strict=True):
+            store.write(account, character * length)
+            assert store.read(account) == character * length
+        store.delete(account)
+        assert store.read(account) is None
 
     def test_tells_accounts_apart(self, store: SecretStore, account: str) -> None:
         others = [account + "2", account.upper(), account.replace("/", "/x")]
@@ -64,6 +80,14 @@ class CredentialStoreContract:
         store.write(account, "old")
         store.delete(account)
         assert store.read(account) is None
+
+    def test_forgets_what_was_kept_several_times_among_others(self, store: SecretStore, account: str) -> None:
+        for number in range(3):
+            store.write(account, f"mine {number}")
+            store.write(f"{account}-other", f"other {number}")
+        store.delete(account)
+        assert store.read(account) is None
+        assert store.read(f"{account}-other") == "other 2"
 
     def test_deletes_what_is_not_there_without_complaint(self, store: SecretStore, account: str) -> None:
         store.delete(account)
@@ -130,3 +154,10 @@ class TestSecretService(CredentialStoreContract):
     @pytest.fixture
     def store(self, tmp_path: Path) -> SecretStore:
         return open_secret_store("keyring", folder=tmp_path, passphrase=lambda: pytest.fail("no passphrase is needed"))
+
+
+class TestWindowsCredentialManager(CredentialStoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[SecretStore]:
+        with windows({}):
+            yield open_secret_store("keyring", folder=tmp_path, passphrase=lambda: pytest.fail("none is needed"))
