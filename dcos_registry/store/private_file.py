@@ -85,11 +85,24 @@ class PrivateFile:
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(self.path)
+            self._keep_name()
         except OSError as error:
             raise self._refused("write", error) from error
         finally:
             with suppress(OSError):
                 fresh.unlink(missing_ok=True)
+
+    def _keep_name(self) -> None:
+        # The content is on the disk by now, but the new name in the folder only after this. Windows cannot do it, and
+        # some file systems of the network refuse: there the old file may come back when the power fails.
+        if sys.platform == "win32":
+            return
+        with suppress(OSError):
+            folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
     def _make_folder(self) -> None:
         folder = self.path.parent
