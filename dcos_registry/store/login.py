@@ -3,13 +3,21 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dcos_registry import errors
 from dcos_registry.model.registry_host import RegistryHost
 
 StoreKind = Literal["keyring", "file"]
 """Where a secret is kept: the operating system's keyring, or our encrypted file."""
+
+
+class Place(NamedTuple):
+    """Where one secret is kept: in which store, and there under which account."""
+
+    store: StoreKind
+    account: str
+
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*")
 
@@ -54,3 +62,8 @@ class Login:
     def account(self) -> str:
         """Under what the secret is kept; unique, for a name has no slash."""
         return f"{self.name}/{self.username}"
+
+    @property
+    def place(self) -> Place:
+        """Where the secret is kept."""
+        return Place(self.store, self.account)

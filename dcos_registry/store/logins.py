@@ -1,27 +1,36 @@
 """Logins with their secrets: the index says which there are, a secret store holds what they log in with."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 from dcos_registry import errors
 from dcos_registry.model.credential import Credential
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.store.index import Index
-from dcos_registry.store.login import Login, StoreKind
+from dcos_registry.store.login import Login, Place, StoreKind
 from dcos_registry.store.secret_store import SecretStore
+
+_WORDS: dict[StoreKind, str] = {"keyring": "keyring", "file": "encrypted file"}
 
 
 class Logins:
     """The logins of one user, whichever store each is kept in.
 
     A listed login has a secret: the secret is written before the entry and deleted after it, both under the lock of
-    the index. A process that is killed in between leaves at most a secret that no login names. `open_store` is called
-    for a kind of store when it is first needed.
+    the index. What a process that is killed in between leaves behind is removed before the next change, and told by
+    `tell` in a sentence; so is what was left in a store that could not be opened. `open_store` is called for a kind of
+    store when it is first needed, before anything is locked, since it may ask.
     """
 
-    def __init__(self, index: Index, open_store: Callable[[StoreKind], SecretStore]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        open_store: Callable[[StoreKind], SecretStore],
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._index = index
         self._open_store = open_store
+        self._tell = tell
         self._stores: dict[StoreKind, SecretStore] = {}
 
     def all(self) -> list[Login]:
@@ -52,33 +61,80 @@ class Logins:
         Returns an earlier login whose secret stays behind since its store cannot be opened now, else None.
         """
         store = self._store(login.store)
-        with self._index.locked(), ExitStack() as undo:
+        replaced = self._index.logins().get(login.name)
+        if replaced is not None:
+            self._try_to_open(replaced.store)
+        with self._changing(), ExitStack() as undo:
             earlier = self._index.logins().get(login.name)
-            moved = earlier is None or (earlier.store, earlier.account) != (login.store, login.account)
-            store.write(login.account, credential.secret)
+            moved = earlier is None or earlier.place != login.place
             if moved:
-                undo.callback(store.delete, login.account)
+                self._index.announce(login)
+                undo.callback(self._forget, login.place)
+            store.write(login.account, credential.secret)
             self._index.put(login)
             undo.pop_all()
-            return earlier if earlier is not None and moved and not self._forget(earlier) else None
+            return earlier if earlier is not None and moved and not self._forget(earlier.place) else None
 
     def remove(self, login: Login) -> None:
         """Forget a login and its secret; `NotFoundError` when it is not listed any more."""
         store = self._store(login.store)
-        with self._index.locked(), ExitStack() as undo:
+        with self._changing(), ExitStack() as undo:
             if self._index.logins().get(login.name) != login:
                 raise errors.NotFoundError(f"Login {login.name} was removed or replaced by another process")
             self._index.drop(login.name)
-            undo.callback(self._index.put, login)
+            undo.callback(self._list_again, login)
             store.delete(login.account)
             undo.pop_all()
+            self._index.settle(login.place)
 
-    def _forget(self, earlier: Login) -> bool:
+    def mend(self) -> None:
+        """Remove secrets that no login names, left by a killed process or in a store that could not be opened."""
+        with self._changing():
+            pass
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        for kind in self._kinds_to_mend() - set(self._stores):
+            self._tell(f"A password without a login may be left in the {_WORDS[kind]}; looking there")
+            self._try_to_open(kind)
+        with self._index.locked():
+            for place in self._index.pending():
+                self._clear(place)
+            yield
+
+    def _kinds_to_mend(self) -> set[StoreKind]:
+        if not self._index.pending():
+            return set()
+        with self._index.locked():  # else it may be what another process is about just now
+            return {place.store for place in self._index.pending()}
+
+    def _clear(self, place: Place) -> None:
+        with suppress(errors.RegistryPluginError):
+            store = self._stores.get(place.store)
+            was_there = store is not None and store.read(place.account) is not None
+            if self._forget(place) and was_there:
+                self._tell(f"Removed a password of {place.account} that an earlier command left without a login")
+
+    def _forget(self, place: Place) -> bool:
+        store = self._stores.get(place.store)
+        if store is None:
+            return False
         try:
-            self._store(earlier.store).delete(earlier.account)
+            store.delete(place.account)
+            self._index.settle(place)
         except errors.RegistryPluginError:
             return False
         return True
+
+    def _list_again(self, login: Login) -> None:
+        with suppress(errors.RegistryPluginError):
+            if self._store(login.store).read(login.account) is None:
+                return
+        self._index.put(login)
+
+    def _try_to_open(self, kind: StoreKind) -> None:
+        with suppress(errors.RegistryPluginError):
+            self._store(kind)
 
     def _store(self, kind: StoreKind) -> SecretStore:
         if kind not in self._stores:
