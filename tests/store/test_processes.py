@@ -1,9 +1,6 @@
-"""Several processes at one index, and processes that are killed."""
+"""Several processes at one index."""
 
 import multiprocessing
-import random
-import time
-from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
@@ -17,7 +14,6 @@ from tests.store.samples import login
 
 PROCESSES = 8
 ROUNDS = 6
-KILLS = 12
 
 spawning = multiprocessing.get_context("spawn")
 
@@ -38,16 +34,6 @@ def log_in_and_out(folder: Path, store: StoreKind, process: int) -> None:
         logins.save(login(name="shared", store=store), Credential("alice", f"{process}"))
         if number % 2:
             logins.remove(own)
-
-
-def log_in_and_out_for_ever(folder: Path, begun: Event) -> None:
-    logins = logins_in(folder)
-    logins.save(login(name="first", store="file"), Credential("alice", "first"))
-    begun.set()  # not sooner: until then the key is made, and a kill would hit nothing else
-    while True:
-        for name in ("first", "second"):
-            logins.save(login(name=name, store="file"), Credential("alice", name))
-        logins.remove(login(name="first", store="file"))
 
 
 def check_that_each_login_has_its_secret(logins: Logins) -> None:
@@ -72,20 +58,4 @@ def test_processes_that_log_in_and_out_at_once_lose_nothing(tmp_path: Path, stor
         if one.name != "shared":
             assert f"process-{logins.credential(one).secret}" == one.name
     check_that_each_login_has_its_secret(logins)
-
-
-def test_a_process_killed_at_any_point_leaves_logins_that_have_their_secrets(tmp_path: Path) -> None:
-    moments = random.Random(2)
-    for _ in range(KILLS):
-        begun = spawning.Event()
-        process = spawning.Process(target=log_in_and_out_for_ever, args=(tmp_path, begun))
-        process.start()
-        assert begun.wait(60)
-        time.sleep(moments.uniform(0, 0.05))
-        process.kill()
-        process.join()
-
-        assert (tmp_path / INDEX_FILE).exists()
-        check_that_each_login_has_its_secret(logins_in(tmp_path))
-    logins_in(tmp_path).save(login(store="file"), Credential("alice", "still works"))
-    assert sorted(file.name for file in tmp_path.iterdir() if file.suffix == ".new") == []
+    assert Index(tmp_path / INDEX_FILE).pending() == []
