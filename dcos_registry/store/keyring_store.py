@@ -54,9 +54,13 @@ class KeyringStore:
             return self._backend.get_password(SERVICE, account)
 
     def write(self, account: str, secret: str) -> None:
-        """Keep a secret, in place of an earlier one."""
-        with self._border(f"keep the password of {account}"):
-            self._backend.set_password(SERVICE, account, secret)
+        """Keep a secret, in place of an earlier one and of what else stands under the account."""
+        self._set(account, secret)
+        if self.read(account) == secret:
+            return
+        # The Secret Service finds any entry of the account, and replaces only one that keyring made.
+        self.delete(account)
+        self._set(account, secret)
         if self.read(account) != secret:
             raise errors.KeyringUnavailableError(
                 f"The {self.backend} took the password of {account} and does not give it back", WAYS_OUT
@@ -73,6 +77,10 @@ class KeyringStore:
             f"The {self.backend} still has the password of {account} after deleting it",
             f"delete the entries of {SERVICE} in the {self.backend} itself",
         )
+
+    def _set(self, account: str, secret: str) -> None:
+        with self._border(f"keep the password of {account}"):
+            self._backend.set_password(SERVICE, account, secret)
 
     @contextmanager
     def _border(self, deed: str) -> Iterator[None]:

@@ -3,13 +3,16 @@
 import string
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import secretstorage
 
 from dcos_registry import errors
 from dcos_registry.model.credential import Credential
 from dcos_registry.store.index import INDEX_FILE, Index
+from dcos_registry.store.keyring_store import SERVICE
 from dcos_registry.store.logins import Logins
 from dcos_registry.store.secret_store import SecretStore, open_secret_store
 from tests.store.memory_store import MemoryStore
@@ -108,7 +111,7 @@ class CredentialStoreContract:
         assert logins.all() == [login()]
         assert logins.credential(login()).secret == "new"
 
-    def test_saving_another_user_forgets_the_first(self, logins: Logins, store: SecretStore) -> None:
+    def test_pain_38_saving_another_user_forgets_the_first(self, logins: Logins, store: SecretStore) -> None:
         alice, bob = login(username="alice"), login(username="bob")
         logins.save(alice, Credential("alice", "a"))
         logins.save(bob, Credential("bob", "b"))
@@ -154,6 +157,27 @@ class TestSecretService(CredentialStoreContract):
     @pytest.fixture
     def store(self, tmp_path: Path) -> SecretStore:
         return open_secret_store("keyring", folder=tmp_path, passphrase=lambda: pytest.fail("no passphrase is needed"))
+
+    def copies(self, account: str) -> None:
+        """Make entries as other programs do, which keyring finds and does not replace."""
+        with closing(secretstorage.dbus_init()) as bus:
+            collection = secretstorage.get_default_collection(bus)
+            for program in ("libsecret", "another"):
+                attributes = {"service": SERVICE, "username": account, "application": program}
+                collection.create_item("copy", attributes, b"stale token")
+
+    def test_pain_38_stale_copies_do_not_stand_in_the_way_of_a_new_login(
+        self, store: SecretStore, logins: Logins
+    ) -> None:
+        self.copies(login().account)
+        logins.save(login(), Credential("alice", "fresh"))
+        assert logins.credential(login()).secret == "fresh"
+
+    def test_pain_38_a_removed_login_leaves_no_copy(self, store: SecretStore, logins: Logins) -> None:
+        logins.save(login(), Credential("alice", "fresh"))
+        self.copies(login().account)
+        logins.remove(login())
+        assert store.read(login().account) is None
 
 
 class TestWindowsCredentialManager(CredentialStoreContract):
