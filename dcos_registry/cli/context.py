@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dcos_registry.clients.secrets import SecretsClient
     from dcos_registry.clients.trust import Trust
     from dcos_registry.model.registry_host import RegistryHost
+    from dcos_registry.store.encrypted_file import EncryptedFileKeyring
     from dcos_registry.store.login import Login, StoreKind
     from dcos_registry.store.logins import Logins
     from dcos_registry.workflows.login_choice import LoginChoice
@@ -114,7 +115,19 @@ class Context:
         return Logins(
             Index(folder / INDEX_FILE),
             lambda kind: open_secret_store(kind, folder=folder, passphrase=self._passphrase),
+            self.output.note,
         )
+
+    def encrypted_file(self) -> "EncryptedFileKeyring":
+        """Make the encrypted file of logins; it opens when it is first used."""
+        from dcos_registry.store.secret_store import encrypted_file
+
+        return encrypted_file(self.environment.data_folder, self._passphrase)
+
+    @cached_property
+    def given_passphrase(self) -> "settings.GivenPassphrase | None":
+        """The passphrase of that file, where nobody has to be asked for it."""
+        return settings.passphrase(self.environment.variables, self._registry_settings)
 
     def login_choice(self, names: "Sequence[str]") -> "LoginChoice":
         """Make what chooses among several accounts of a registry: by name, else somebody on the terminal does."""
@@ -181,14 +194,14 @@ class Context:
     def _passphrase(self) -> str:
         from dcos_registry.store.secret_store import CREDENTIALS_FILE
 
-        given = settings.passphrase(self.environment.variables, self._registry_settings)
-        if given is not None:
-            return given
+        if self.given_passphrase:
+            return self.given_passphrase.secret
         from dcos_registry.cli import prompts
 
         file = self.environment.data_folder / CREDENTIALS_FILE
         question = f"Passphrase of {file}" if file.exists() else f"New passphrase for {file}"
-        return prompts.hidden(self, question, instead="DCOS_REGISTRY_PASSPHRASE", confirm=not file.exists())
+        instead = "DCOS_REGISTRY_PASSPHRASE_FILE or DCOS_REGISTRY_PASSPHRASE"
+        return prompts.hidden(self, question, instead=instead, confirm=not file.exists())
 
     def _http(self, trust: "Trust", timeout: float) -> "Http":
         from dcos_registry.clients.http import Http

@@ -24,6 +24,7 @@ NOUNS = {
     "login": "logins",
     "login-list": "logins",
     "logout": "logins",
+    "passphrase-change": "stores",
     "secret-create": "secrets",
     "app-attach": "workloads",
     "audit": "findings",

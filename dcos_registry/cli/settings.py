@@ -12,6 +12,14 @@ _PREFIX = "DCOS_REGISTRY_"
 _FORBIDDEN_KEY = "passphrase"
 
 
+class GivenPassphrase:
+    """A passphrase that nobody was asked for, and where it is from, in words."""
+
+    def __init__(self, secret: str, source: str) -> None:
+        self.secret = secret
+        self.source = source
+
+
 def store(flag: str | None, variables: Mapping[str, str], configured: Mapping[str, Any]) -> "StoreKind":
     """Where a login is kept: `keyring` (the default) or `file`; raises `UsageError` for another word."""
     value = str(flag or variables.get(_PREFIX + "STORE") or configured.get("store") or "keyring")
@@ -25,10 +33,11 @@ def store(flag: str | None, variables: Mapping[str, str], configured: Mapping[st
     )
 
 
-def passphrase(variables: Mapping[str, str], configured: Mapping[str, Any]) -> str | None:
-    """Return the passphrase of the encrypted store where the environment holds one.
+def passphrase(variables: Mapping[str, str], configured: Mapping[str, Any]) -> GivenPassphrase | None:
+    """Return the passphrase of the encrypted store: the environment's, else that of the file which the settings name.
 
-    Raises `UsageError` for one in the configuration: it would lie there in clear, and the dcos CLI would pass it on.
+    Raises `UsageError` for one in the configuration, which would lie there in clear, and the dcos CLI would pass it on;
+    and for a file that others can read or that holds none.
     """
     # The dcos CLI passes a key in capitals, however it is written in the file (cluster.md A4).
     if _FORBIDDEN_KEY in map(str.lower, configured):
@@ -36,7 +45,15 @@ def passphrase(variables: Mapping[str, str], configured: Mapping[str, Any]) -> s
             "A passphrase does not belong into dcos.toml, which keeps it in clear",
             "dcos config unset registry.passphrase",
         )
-    return variables.get(_PREFIX + "PASSPHRASE") or None
+    given = variables.get(_PREFIX + "PASSPHRASE")
+    if given:
+        return GivenPassphrase(given, _PREFIX + "PASSPHRASE")
+    file = variables.get(_PREFIX + "PASSPHRASE_FILE") or configured.get("passphrase_file")
+    if not file:
+        return None
+    from dcos_registry.cli import files
+
+    return GivenPassphrase(files.read_private(str(file), "passphrase file"), f"the file {file}")
 
 
 def chosen_logins(variables: Mapping[str, str]) -> list[str]:

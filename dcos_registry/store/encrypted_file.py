@@ -30,6 +30,7 @@ class EncryptedFileKeyring(KeyringBackend):
 
     def __init__(self, path: Path, passphrase: Callable[[], str]) -> None:
         # Not keyring's own constructor: all it does is to set attributes from the environment.
+        self.path = path
         self._file = PrivateFile(path, _LIMIT)
         self._ask = passphrase
         self._known_cipher: PassphraseCipher | None = None
@@ -53,26 +54,43 @@ class EncryptedFileKeyring(KeyringBackend):
                 raise PasswordDeleteError("No such password")
             self._write(cipher, entries)
 
+    def open(self) -> int:
+        """Try the passphrase, and say how many passwords there are; `NotFoundError` where there is no file."""
+        if self._file.read() is None:
+            raise errors.NotFoundError(
+                f"There is no encrypted file of logins: {self.path}", "dcos registry login --store file makes one"
+            )
+        return len(self._read(self._cipher()))
+
+    def change_passphrase(self, passphrase: str) -> None:
+        """Encrypt the file anew, under another passphrase and salt; `UsageError` for an empty one.
+
+        As with every change, a failure or a kill leaves the file as it was.
+        """
+        old, new = self._cipher(), self._make_cipher(passphrase)
+        with self._file.locked():
+            self._write(new, self._read(old))
+        self._known_cipher = new
+
     def _cipher(self) -> PassphraseCipher:
         if self._known_cipher is None:
-            passphrase = self._ask()
-            if not passphrase:
-                raise errors.UsageError(f"The passphrase of {self._file.path} is empty")
-            self._known_cipher = PassphraseCipher(passphrase)
+            self._known_cipher = self._make_cipher(self._ask())
         return self._known_cipher
+
+    def _make_cipher(self, passphrase: str) -> PassphraseCipher:
+        if not passphrase:
+            raise errors.UsageError(f"The passphrase of {self.path} is empty")
+        return PassphraseCipher(passphrase)
 
     def _read(self, cipher: PassphraseCipher) -> _Entries:
         sealed = self._file.read()
         if sealed is None:
             return {}
-        path = self._file.path
         try:
             plain = cipher.open(sealed)
         except SealError as error:
-            raise errors.KeyringUnavailableError(
-                f"{path} {error}",
-                f"try again; if the passphrase is lost, move the file away and log in again: mv {path} {path}.old",
-            ) from None
+            lost = f"if the passphrase is lost, move the file away and log in again: mv {self.path} {self.path}.old"
+            raise errors.KeyringUnavailableError(f"{self.path} {error}", f"try again; {lost}") from None
         return {(service, username): password for service, username, password in json.loads(plain)}
 
     def _write(self, cipher: PassphraseCipher, entries: _Entries) -> None:

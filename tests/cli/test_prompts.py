@@ -28,7 +28,9 @@ def test_a_passphrase_is_asked_for_before_the_password() -> None:
     answer = call(*LOGIN, "-u", "alice", "--password-stdin", given=b"secret")
     assert answer.exit_code == 2
     assert answer.stderr.startswith("Error: New passphrase for ")
-    assert answer.stderr.endswith(": nobody is here to ask\n  give it with DCOS_REGISTRY_PASSPHRASE\n")
+    assert answer.stderr.endswith(
+        ": nobody is here to ask\n  give it with DCOS_REGISTRY_PASSPHRASE_FILE or DCOS_REGISTRY_PASSPHRASE\n"
+    )
 
 
 def test_a_password_is_asked_for_and_not_shown() -> None:

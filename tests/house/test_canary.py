@@ -140,6 +140,12 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             ["diagnose", FAILING],
         ],
         "register": [["register"]],
+        # Last, for it changes what opens the file; standard input is a pipe, which nobody else can read.
+        "passphrase-change": [
+            ["passphrase-change", "--json"],
+            ["passphrase-change", "--new-passphrase-file", "/nowhere"],
+            ["passphrase-change", "--new-passphrase-file", "/dev/stdin", "--json"],
+        ],
     }
 
 
@@ -153,6 +159,7 @@ LAST_CODES = {
     "audit": 10,
     "diagnose": 10,
     "register": 0,
+    "passphrase-change": 0,
 }
 
 

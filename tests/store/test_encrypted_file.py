@@ -1,5 +1,6 @@
 """The encrypted file as a backend of the keyring library."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,6 +95,47 @@ def test_an_empty_passphrase_is_refused(path: Path) -> None:
     with pytest.raises(errors.UsageError, match=r"passphrase of .*credentials\.enc is empty"):
         opened(path, "").set_password("service", "user", "hunter2")
     assert not path.exists()
+
+
+def test_another_passphrase_and_salt_take_the_place_of_the_old_ones(path: Path) -> None:
+    backend = opened(path)
+    backend.set_password("service", "user", "hunter2")
+    before = path.read_bytes()
+    backend.change_passphrase("other")
+    assert path.read_bytes()[18:34] != before[18:34]
+    for still_works in (backend, opened(path, "other")):
+        assert still_works.get_password("service", "user") == "hunter2"
+    with pytest.raises(errors.KeyringUnavailableError, match="does not open with this passphrase"):
+        opened(path).get_password("service", "user")
+
+
+@pytest.mark.parametrize("passphrases", [("wrong", "other"), ("right", "")])
+def test_a_passphrase_that_cannot_be_changed_stays(path: Path, passphrases: tuple[str, str]) -> None:
+    opened(path).set_password("service", "user", "hunter2")
+    content = path.read_bytes()
+    with pytest.raises(errors.RegistryPluginError):
+        opened(path, passphrases[0]).change_passphrase(passphrases[1])
+    assert path.read_bytes() == content
+
+
+def test_a_change_of_passphrase_that_is_interrupted_leaves_the_old_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    backend = opened(path)
+    backend.set_password("service", "user", "hunter2")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(os, "fsync", interrupt)
+        backend.change_passphrase("other")
+    for still_works in (backend, opened(path)):
+        assert still_works.get_password("service", "user") == "hunter2"
+
+
+def test_a_file_that_is_not_there_has_no_passphrase(path: Path) -> None:
+    with pytest.raises(errors.NotFoundError, match="There is no encrypted file of logins"):
+        EncryptedFileKeyring(path, saying()).open()
 
 
 def test_two_that_have_it_open_see_each_others_passwords(path: Path) -> None:
