@@ -6,7 +6,7 @@ arrive here; they are handed over unchanged.
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dcos_registry import errors
@@ -20,7 +20,6 @@ VERBS = ("activate", "migrate", "build", "add", "describe", "remove")
 """What the Package Registry's plugin does; none of our commands may be called so."""
 
 _COMMAND = "registry"
-_ONLY_OURS = "docker-registry"
 _INSTALL = "dcos package install package-registry --cli"
 
 
@@ -59,22 +58,7 @@ def _program(cluster_folder: "Path | None") -> "Path | None":
     """Find the executable of the other plugin among those of the cluster (cluster.md A3)."""
     if cluster_folder is None:
         return None
-    programs = (_registry_program(path) for path in sorted(cluster_folder.glob("subcommands/*/env/plugin.toml")))
-    return next((program for program in programs if program), None)
+    from dcos_registry.cli.plugins import installed_plugins
 
-
-def _registry_program(plugin_file: "Path") -> "Path | None":
-    commands = dict(_commands(plugin_file))
-    if _COMMAND not in commands or _ONLY_OURS in commands:
-        return None
-    return plugin_file.parent / commands[_COMMAND]
-
-
-def _commands(plugin_file: "Path") -> Iterator[tuple[str, str]]:
-    """Yield name and path of each command; nothing of a file that the dcos CLI would pass over too (cluster.md A1)."""
-    from dcos_registry.cli.dcos_dir import read_toml
-
-    commands = (read_toml(plugin_file) or {}).get("commands")
-    for command in commands if isinstance(commands, list) else []:
-        if isinstance(command, dict) and isinstance(command.get("name"), str) and isinstance(command.get("path"), str):
-            yield command["name"], command["path"]
+    others = (plugin for plugin in installed_plugins(cluster_folder) if not plugin.is_ours)
+    return next((plugin.programs[_COMMAND] for plugin in others if _COMMAND in plugin.programs), None)
