@@ -1,5 +1,7 @@
-"""What a cluster tells everybody of itself: its version, and the CA of its own certificates (cluster.md C1, F)."""
+"""What a cluster tells of itself: its version and time, the CA of its own certificates (cluster.md C1, F)."""
 
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +12,7 @@ _EVERYBODY = Permission("dcos:adminrouter:ops:metadata", "full")
 
 
 class ClusterClient:
-    """Reads the public facts of one cluster."""
+    """Reads the facts of one cluster that it keeps from nobody."""
 
     def __init__(self, http: ClusterHttp) -> None:
         self._http = http
@@ -30,9 +32,25 @@ class ClusterClient:
         text = answer.body.decode(errors="replace")
         return text if answer.status == 200 and "BEGIN CERTIFICATE" in text else None
 
+    def time(self) -> datetime | None:
+        """Read the time that the cluster had when it was first asked, to the second; None where it does not say."""
+        try:
+            time = parsedate_to_datetime(self._greeting.headers.get("Date", ""))
+        except ValueError:
+            return None
+        return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
+
+    def require_login(self) -> None:
+        """Ask for what every account may see; raises `NotLoggedInError` where the cluster does not take the token."""
+        self._get("/metadata")
+
+    @cached_property
+    def _greeting(self) -> Answer:
+        return self._get("/dcos-metadata/dcos-version.json")
+
     @cached_property
     def _metadata(self) -> dict[str, Any]:
-        document = self._get("/dcos-metadata/dcos-version.json").json()
+        document = self._greeting.json()
         return document if isinstance(document, dict) else {}
 
     def _get(self, path: str) -> Answer:

@@ -38,14 +38,23 @@ class Cluster:
         uid = _claims(self.token).get("uid")
         return uid if isinstance(uid, str) else None
 
+    @property
+    def token_ends(self) -> datetime | None:
+        """When the token ends by its own words, in UTC; None where it does not say (cluster.md E1)."""
+        expiry = _claims(self.token).get("exp")
+        if not isinstance(expiry, int | float) or expiry <= 0:
+            return None
+        try:
+            return datetime.fromtimestamp(expiry, timezone.utc)
+        except (ValueError, OverflowError, OSError):
+            return None
+
     def login_state(self, now: datetime) -> str:
         """Say in words why the cluster may have refused the token."""
         if not self.token:
             return f"Not logged in to {self.url}"
-        expiry = _claims(self.token).get("exp")
-        if isinstance(expiry, int | float) and 0 < expiry <= now.timestamp():
-            since = datetime.fromtimestamp(expiry, timezone.utc)
-            return f"The login to {self.url} expired on {since:%Y-%m-%d at %H:%M} UTC"
+        if self.token_ends is not None and self.token_ends <= now:
+            return f"The login to {self.url} expired on {self.token_ends:%Y-%m-%d at %H:%M} UTC"
         return f"{self.url} does not accept the login (token) of the dcos CLI"
 
 

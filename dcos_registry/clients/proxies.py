@@ -48,6 +48,14 @@ class Proxies:
             )
         return {parts.scheme: proxy}
 
+    def shown(self, url: str) -> str | None:
+        """Name the proxy for this URL without the login that may stand in it, None without one; raises as `for_url`."""
+        for proxy in self.for_url(url).values():
+            scheme, _, rest = proxy.partition("://")
+            # No URL parser: a password with a slash or a hash in it would be taken for host and path.
+            return f"{scheme}://{rest.rpartition('@')[2].partition('/')[0]}"
+        return None
+
 
 def _with_scheme(proxy: str) -> str:
     return f"http://{proxy}" if proxy and "://" not in proxy else proxy

@@ -8,6 +8,8 @@ from dcos_registry.clients.http import Answer
 from dcos_registry.model.secret_path import SecretPath
 
 _STORE = "default"
+_LISTING = Permission(f"dcos:secrets:list:{_STORE}:/", "read")
+"""What listing from the root asks for, besides what each secret does (cluster.md D4)."""
 LARGEST_SECRET = 1024 * 1024 - 1024
 """Bytes that the store takes: 1 MiB less about 1 KiB of metadata (cluster.md D5)."""
 
@@ -39,7 +41,7 @@ class SecretsClient:
                 f"The secret {path} exists already",
                 f"choose another path, or delete it: dcos security secrets delete {path}",
             )
-        self._check(answer, path, "create", expected=201)
+        self._check(answer, f"create {path}", _permission(path, "create"), expected=201)
 
     def read(self, path: SecretPath) -> Secret:
         """Read a secret of either kind; raises `NotFoundError` and the errors of `_check`."""
@@ -48,7 +50,7 @@ class SecretsClient:
             raise errors.NotFoundError(
                 f"There is no secret {path}", f"dcos registry secret-create {path} --registry HOST"
             )
-        self._check(answer, path, "read", expected=200)
+        self._check(answer, f"read {path}", _permission(path, "read"), expected=200)
         if not answer.is_json:
             return Secret(answer.body, is_text=False)
         document = answer.json()
@@ -56,6 +58,15 @@ class SecretsClient:
         if not isinstance(value, str):
             raise errors.RegistryPluginError(f"The secret store's answer for {path} holds no value")
         return Secret(value.encode(errors="replace"), is_text=True)
+
+    def paths(self) -> list[str]:
+        """List the path of every secret; raises the errors of `_check`."""
+        url = f"{self._http.cluster.url}/secrets/v1/secret/{_STORE}/?list=true"
+        answer = self._http.send("GET", url, permission=_LISTING)
+        self._check(answer, "list the secrets", _LISTING, expected=200)
+        document = answer.json()
+        paths = document.get("array") if isinstance(document, dict) else None
+        return [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
 
     def _send(
         self, method: str, path: SecretPath, action: str, headers: dict[str, str], body: bytes | None = None
@@ -65,7 +76,7 @@ class SecretsClient:
             method, url, permission=_permission(path, action), headers=headers, body=body, is_secret=True
         )
 
-    def _check(self, answer: Answer, path: SecretPath, action: str, *, expected: int) -> None:
+    def _check(self, answer: Answer, deed: str, permission: Permission, *, expected: int) -> None:
         if answer.status == expected:
             return
         if answer.status in (404, 405) and answer.is_page:
@@ -75,13 +86,13 @@ class SecretsClient:
                 "or to Docker Engine apps as an archive",
             )
         if answer.status == 403:
-            raise self._http.forbidden(_permission(path, action))
+            raise self._http.forbidden(permission)
         if answer.status >= 500 and self._is_sealed():
             raise errors.UnreachableError(
                 "The secret store is sealed",
                 "unseal it: https://docs.d2iq.com/mesosphere/dcos/latest/security/ent/secrets",
             )
-        message = f"The secret store answered {answer.status} to {action} {path}{_words(answer)}"
+        message = f"The secret store answered {answer.status} to {deed}{_words(answer)}"
         if answer.status == 503:
             raise errors.UnreachableError(message, "try again in a minute; is the store sealed?")
         raise errors.RegistryPluginError(message)
