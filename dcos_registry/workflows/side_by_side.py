@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -13,8 +14,10 @@ R = TypeVar("R")
 _AT_A_TIME = 8
 
 
-def side_by_side(work: Callable[[T], R], items: Sequence[T]) -> Iterator[tuple[T, R]]:
+def side_by_side(work: Callable[[T], R], items: Sequence[T], *, within: float | None = None) -> Iterator[tuple[T, R]]:
     """Yield each item with what came of it, as they come; the first error is raised, and no further item begun.
+
+    `within` is how many seconds are waited for all of them; what is not done by then is not yielded.
 
     These are not the threads of an executor, for which Python waits when it ends: nobody can cut the look-up of a name,
     a connection on its way or a handshake from outside, and Ctrl-C is not to wait for them.
@@ -35,9 +38,13 @@ def side_by_side(work: Callable[[T], R], items: Sequence[T]) -> Iterator[tuple[T
 
     for _ in range(min(_AT_A_TIME, len(items))):
         Thread(target=labour, daemon=True).start()
+    deadline = None if within is None else monotonic() + within
     try:
         for _ in items:
-            item, future = ended.get()
+            try:
+                item, future = ended.get(timeout=None if deadline is None else max(0.0, deadline - monotonic()))
+            except Empty:
+                return
             yield item, future.result()
     finally:
         for _ in _taken(waiting):

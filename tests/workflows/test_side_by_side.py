@@ -46,3 +46,10 @@ def test_whoever_leaves_is_not_kept_by_what_is_under_way() -> None:
         assert (item, answer) == (1, 1)
         break
     never.set()
+
+
+def test_what_is_not_done_in_time_is_left_out() -> None:
+    never = threading.Event()
+    done = list(side_by_side(lambda number: number or never.wait(60), [0, 1, 0], within=0.3))
+    never.set()
+    assert done == [(1, 1)]
