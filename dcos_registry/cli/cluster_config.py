@@ -20,6 +20,10 @@ _DEFAULT_TIMEOUT = 180.0
 _LONGEST_TIMEOUT = 1e9
 
 
+class CaFileError(errors.UsageError):
+    """The file with the certificates of the cluster's CA cannot be used."""
+
+
 @dataclass(frozen=True)
 class ClusterConfig:
     """The active cluster, and what stands about us in its dcos.toml.
@@ -164,5 +168,5 @@ def _ca_file(value: _Value) -> Trust:
     try:
         trust.context()
     except errors.UsageError as error:
-        raise errors.UsageError(f"{error.message} ({value.place})", value.mend) from error
+        raise CaFileError(f"{error.message} ({value.place})", value.mend) from error
     return trust

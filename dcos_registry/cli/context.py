@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dcos_registry.store.encrypted_file import EncryptedFileKeyring
     from dcos_registry.store.login import Login, StoreKind
     from dcos_registry.store.logins import Logins
+    from dcos_registry.store.secret_store import SecretStore
     from dcos_registry.workflows.login_choice import LoginChoice
     from dcos_registry.workflows.used_credentials import CredentialsInUse
 
@@ -40,6 +41,7 @@ class Context:
         self.output = output
         self.may_ask = environment.is_interactive
         self._opened: list[Http] = []
+        self._stores: dict[StoreKind, SecretStore] = {}
 
     def close(self) -> None:
         """Close the connections that were made."""
@@ -62,10 +64,14 @@ class Context:
     @cached_property
     def cluster(self) -> "ClusterHttp":
         """Requests to the active cluster."""
+        return self.cluster_within(self.cluster_config.cluster.timeout)
+
+    def cluster_within(self, seconds: float) -> "ClusterHttp":
+        """Make requests to the active cluster that wait so long between two bytes; 0 waits for ever."""
         from dcos_registry.clients.cluster_http import ClusterHttp
 
         cluster = self.cluster_config.cluster
-        return ClusterHttp(cluster, self._http(cluster.trust, cluster.timeout), clock=self.environment.now)
+        return ClusterHttp(cluster, self._http(cluster.trust, seconds), clock=self.environment.now)
 
     @cached_property
     def cluster_facts(self) -> "ClusterClient":
@@ -109,14 +115,17 @@ class Context:
         """Open the index of logins; a store is opened when a login of it is used."""
         from dcos_registry.store.index import INDEX_FILE, Index
         from dcos_registry.store.logins import Logins
+
+        return Logins(Index(self.environment.data_folder / INDEX_FILE), self.secret_store, self.output.note)
+
+    def secret_store(self, kind: "StoreKind") -> "SecretStore":
+        """Open where secrets of logins are kept, asking what must be asked; each is opened once."""
         from dcos_registry.store.secret_store import open_secret_store
 
-        folder = self.environment.data_folder
-        return Logins(
-            Index(folder / INDEX_FILE),
-            lambda kind: open_secret_store(kind, folder=folder, passphrase=self._passphrase),
-            self.output.note,
-        )
+        if kind not in self._stores:
+            folder = self.environment.data_folder
+            self._stores[kind] = open_secret_store(kind, folder=folder, passphrase=self._passphrase)
+        return self._stores[kind]
 
     def encrypted_file(self) -> "EncryptedFileKeyring":
         """Make the encrypted file of logins; it opens when it is first used."""

@@ -12,6 +12,10 @@ from dcos_registry import errors
 _SET_UP = "dcos cluster setup https://CLUSTER"
 
 
+class NoClusterError(errors.NotFoundError):
+    """No cluster at all was ever set up."""
+
+
 @dataclass(frozen=True)
 class ClusterEntry:
     """One cluster below the directory; its folder is named after the cluster's id."""
@@ -76,7 +80,7 @@ class DcosDir:
             raise errors.NotFoundError(
                 "No cluster is attached", "dcos cluster attach NAME, with a NAME of dcos cluster list"
             )
-        raise errors.NotFoundError("No cluster is set up", _SET_UP)
+        raise NoClusterError("No cluster is set up", _SET_UP)
 
     def _readable(self) -> Iterator[ClusterEntry]:
         try:

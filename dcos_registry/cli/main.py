@@ -30,6 +30,7 @@ NOUNS = {
     "audit": "findings",
     "image-check": "checks",
     "diagnose": "findings",
+    "doctor": "checks",
     "register": "plugins",
     "sandbox": None,
 }

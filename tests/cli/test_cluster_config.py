@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dcos_registry import errors
+from dcos_registry.cli.cluster_config import CaFileError
 from dcos_registry.clients.trust import Trust
 from tests.cli.clusters import Clusters, said
 from tests.servers.certificates import Authority
@@ -72,7 +73,7 @@ def test_ssl_verify_may_be_a_path(dcos: Clusters, authority: Authority) -> None:
 def test_any_other_word_is_a_path_and_must_exist(dcos: Clusters, value: str) -> None:
     folder = dcos.add_core(ssl_verify=value)
     assert said(dcos.error()) == (
-        errors.UsageError,
+        CaFileError,
         f"The CA file {value} cannot be read: no such file or directory (core.ssl_verify of {folder / 'dcos.toml'})",
         "dcos config set core.ssl_verify /path/to/ca.crt",
     )
@@ -83,7 +84,7 @@ def test_a_ca_file_without_a_certificate_is_named(dcos: Clusters, tmp_path: Path
     file.write_text("no certificate")
     folder = dcos.add_core(ssl_verify=str(file))
     assert said(dcos.error()) == (
-        errors.UsageError,
+        CaFileError,
         f"The CA file {file} cannot be read: it holds no PEM certificate (core.ssl_verify of {folder / 'dcos.toml'})",
         "dcos config set core.ssl_verify /path/to/ca.crt",
     )
@@ -98,7 +99,7 @@ def test_dcos_ssl_verify_beats_the_file(dcos: Clusters, value: str, *, verify: b
 def test_a_broken_dcos_ssl_verify_is_named(dcos: Clusters) -> None:
     dcos.add_core(ssl_verify="true")
     assert said(dcos.error(DCOS_SSL_VERIFY="/nope/ca.crt")) == (
-        errors.UsageError,
+        CaFileError,
         "The CA file /nope/ca.crt cannot be read: no such file or directory (DCOS_SSL_VERIFY)",
         "unset DCOS_SSL_VERIFY, then dcos config set core.ssl_verify /path/to/ca.crt",
     )
@@ -201,7 +202,7 @@ def test_a_parent_that_does_not_verify_is_followed(dcos: Clusters) -> None:
 
 def test_a_broken_dcos_tls_ca_path_is_named(dcos: Clusters) -> None:
     assert said(dcos.error(**told(DCOS_TLS_CA_PATH="/nope/ca.crt"))) == (
-        errors.UsageError,
+        CaFileError,
         "The CA file /nope/ca.crt cannot be read: no such file or directory (DCOS_TLS_CA_PATH)",
         "dcos config set core.ssl_verify /path/to/ca.crt",
     )

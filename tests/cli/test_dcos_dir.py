@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dcos_registry import errors
+from dcos_registry.cli.dcos_dir import NoClusterError
 from tests.cli.clusters import Clusters, said
 
 
@@ -103,7 +104,7 @@ def test_dcos_cluster_may_not_name_two(dcos: Clusters) -> None:
 
 def test_no_cluster(dcos: Clusters) -> None:
     assert said(dcos.error()) == (
-        errors.NotFoundError,
+        NoClusterError,
         "No cluster is set up",
         "dcos cluster setup https://CLUSTER",
     )

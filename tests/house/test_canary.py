@@ -139,6 +139,7 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             ["diagnose", FAILING, "--json"],
             ["diagnose", FAILING],
         ],
+        "doctor": [["doctor", "--json"], ["doctor"]],
         "register": [["register"]],
         # Last, for it changes what opens the file; standard input is a pipe, which nobody else can read.
         "passphrase-change": [
@@ -158,6 +159,7 @@ LAST_CODES = {
     "image-check": 0,
     "audit": 10,
     "diagnose": 10,
+    "doctor": 10,
     "register": 0,
     "passphrase-change": 0,
 }
