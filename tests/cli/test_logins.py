@@ -44,9 +44,10 @@ def test_logins_are_listed_without_opening_a_store_and_without_a_secret(home: Pa
     assert (answer.exit_code, answer.stderr) == (0, "")
     until = f"{ends:%Y-%m-%d %H:%M} UTC"
     assert answer.stdout == (
-        "REGISTRY          NAME              USER   KIND      EXPIRES               STORE           STATE\n"
-        f"docker.io         ci                bob    password  {until}  encrypted file  unchecked\n"
-        "one.example:5000  one.example:5000  alice  password  -                     encrypted file  unchecked\n"
+        "REGISTRY          NAME              USER   KIND                 EXPIRES               STORE           STATE\n"
+        f"docker.io         ci                bob    docker-hub-password  {until}  encrypted file  unchecked\n"
+        "one.example:5000  one.example:5000  alice  password             -                     encrypted file  "
+        "unchecked\n"
     )
 
 
