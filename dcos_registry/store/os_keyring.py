@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from dcos_registry.store.secret_store import SecretStore
 
+_CHOOSE_ANOTHER = f"mend PYTHON_KEYRING_BACKEND or keyring's keyringrc.cfg, or {WAYS_OUT}"
+
 _FREEDESKTOP = {
     "keyring.backends.SecretService.Keyring": "Secret Service",
     "keyring.backends.kwallet.DBusKeyring": "KWallet",
@@ -44,7 +46,7 @@ def open_os_keyring() -> "SecretStore":
     kind = f"{type(backend).__module__}.{type(backend).__qualname__}"
     if kind not in _KNOWN:
         raise errors.KeyringUnavailableError(
-            f"keyring is configured to use {kind}, which is not known to encrypt and keep secrets", WAYS_OUT
+            f"keyring is configured to use {kind}, which is not known to encrypt and keep secrets", _CHOOSE_ANOTHER
         )
     store = KeyringStore(backend, _KNOWN[kind])
     store.unlock()
@@ -59,7 +61,7 @@ def _configured() -> "KeyringBackend | None":
         return core.load_env() or core.load_config()
     except (ImportError, AttributeError, TypeError, ValueError, RuntimeError, OSError, configparser.Error) as error:
         raise errors.KeyringUnavailableError(
-            "The backend that keyring is configured to use does not load", "keyring diagnose"
+            "The backend that keyring is configured to use does not load, or not here", _CHOOSE_ANOTHER
         ) from error
 
 

@@ -99,7 +99,7 @@ def test_every_failure_becomes_ours(failure: Exception, use: Callable[[KeyringSt
     assert SECRET not in f"{caught.value} {caught.value.hint} {caught.value.__cause__!r}"
 
 
-def test_what_was_not_kept_is_noticed() -> None:
+def test_pain_36_what_was_not_kept_is_noticed() -> None:
     backend = Scripted()
     backend.deaf = True
     with pytest.raises(errors.KeyringUnavailableError, match="does not give it back"):
@@ -131,7 +131,9 @@ def test_what_was_not_deleted_is_noticed() -> None:
         "tests.store.test_keyrings.Scripted",
     ],
 )
-def test_a_keyring_that_may_lose_or_show_secrets_is_refused(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pain_36_a_keyring_that_may_lose_or_show_secrets_is_refused(
+    backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", backend)
     with pytest.raises(errors.KeyringUnavailableError, match=rf"{backend}, which is not known to encrypt") as caught:
         open_os_keyring()
@@ -142,12 +144,14 @@ def test_a_keyring_that_may_lose_or_show_secrets_is_refused(backend: str, monkey
 @pytest.mark.parametrize("backend", ["", "nonsense", "no.such.Keyring", "keyring.backends.fail.Nothing"])
 def test_a_keyring_that_does_not_load_is_said(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", backend)
-    with pytest.raises(errors.KeyringUnavailableError, match="configured to use does not load"):
+    with pytest.raises(errors.KeyringUnavailableError, match="configured to use does not load") as caught:
         open_os_keyring()
+    assert caught.value.hint is not None
+    assert all(way in caught.value.hint for way in ("PYTHON_KEYRING_BACKEND", "keyringrc.cfg", *WAYS_OUT))
 
 
 @pytest.mark.parametrize("address", [None, "unix:path=/nonexistent", "nonsense"])
-def test_without_a_keyring_the_ways_out_are_named(address: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pain_36_without_a_keyring_the_ways_out_are_named(address: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
     if address is not None:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
