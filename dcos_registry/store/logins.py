@@ -32,6 +32,7 @@ class Logins:
         self._open_store = open_store
         self._tell = tell
         self._stores: dict[StoreKind, SecretStore] = {}
+        self._gave_up: set[StoreKind] = set()
 
     def all(self) -> list[Login]:
         """List all logins, by name."""
@@ -94,9 +95,12 @@ class Logins:
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        for kind in self._kinds_to_mend() - set(self._stores):
+        for kind in self._kinds_to_mend() - {*self._stores, *self._gave_up}:
             self._tell(f"A password without a login may be left in the {_WORDS[kind]}; looking there")
             self._try_to_open(kind)
+            if kind not in self._stores:
+                self._gave_up.add(kind)
+                self._tell(f"The {_WORDS[kind]} cannot be opened now; the next login or logout will look again")
         with self._index.locked():
             for place in self._index.pending():
                 self._clear(place)

@@ -183,8 +183,14 @@ def test_a_store_that_is_opened_only_to_mend_is_named_before_it_asks(world: Worl
 def test_what_is_in_a_store_that_does_not_open_is_left_for_later(world: World) -> None:
     left_behind(world)
     world.unavailable = {"keyring"}
-    world.logins().save(login(name="in-file", store="file"), ALICE)
+    logins = world.logins()
+    for name in ("one", "two"):
+        logins.save(login(name=name, store="file"), ALICE)
     assert world.pending == [login().place]
+    assert world.told == [
+        "A password without a login may be left in the keyring; looking there",
+        "The keyring cannot be opened now; the next login or logout will look again",
+    ]
     world.unavailable.clear()
     world.logins().mend()
     assert world.told[-1] == REMOVED
