@@ -5,9 +5,10 @@ PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
 
-# What the tests run against: a registry, a Docker Engine, a keyring, a network, the tools that judge certificates and
-# passwords, and one that asks for credentials.
-TEST_PACKAGES = apache2-utils curl dbus docker-registry docker.io gnome-keyring iproute2 openssl skopeo
+# What the tests run against: a registry, a Docker Engine, keyrings and their helpers, a network, the tools that judge
+# certificates and passwords, and one that asks for credentials.
+TEST_PACKAGES = apache2-utils curl dbus docker-registry docker.io gnome-keyring golang-docker-credential-helpers gpg \
+	iproute2 openssl pass skopeo
 # What image-check is measured with and against.
 BENCHMARK_PACKAGES = apache2-utils docker-registry skopeo
 

@@ -15,6 +15,9 @@ from dcos_registry.pull.go_types import STRING, Map, Slice, Struct
 HUB_KEY = "https://index.docker.io/v1/"
 """The only key of Docker Hub (rule 13)."""
 
+WEB_LOGIN_KEYS = (f"{HUB_KEY}access-token", f"{HUB_KEY}refresh-token")
+"""Keys of no login: docker keeps its session with the browser there (docker/cli internal/oauth/manager)."""
+
 Cli: TypeAlias = Literal["20.10", "28"]
 """The version of the docker CLI; the rules are those of 20.10, and 28 differs in a few (docker.md 3, 5, 11, 12)."""
 

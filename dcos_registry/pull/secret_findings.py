@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from dcos_registry.pull import login_findings, messages, ucr
-from dcos_registry.pull.docker_config import HUB_KEY
+from dcos_registry.pull.docker_config import WEB_LOGIN_KEYS
 from dcos_registry.pull.login_findings import Document
 from dcos_registry.pull.mesos_json import MesosError
 from dcos_registry.pull.problem import Problem
 
 _RULE = "the UCR compares them to the letter, so only the agents' own credentials are left"
-_OF_A_WEB_LOGIN = (f"{HUB_KEY}access-token", f"{HUB_KEY}refresh-token")
 
 
 def findings(value: bytes, location: ucr.Location, document: Document, now: datetime) -> Iterator[Problem]:
@@ -37,7 +36,7 @@ def findings(value: bytes, location: ucr.Location, document: Document, now: date
         yield login_findings.no_entry(document, list(config), registry, _RULE)
     elif not sent:
         yield login_findings.entry_without_login(document, matching[0], _why_empty(value, matching[0]))
-    elif any(key in sent for key in _OF_A_WEB_LOGIN):
+    elif any(key in sent for key in WEB_LOGIN_KEYS):
         yield Problem(
             "web-login-keys",
             f"{document.name} was made by a login to Docker Hub with the browser, whose three entries "
