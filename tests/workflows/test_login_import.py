@@ -1,0 +1,298 @@
+"""Logins of docker and podman are taken over, each with a word on what came of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dcos_registry import errors
+from dcos_registry.errors import ExitCode
+from tests.conftest import USERS
+from tests.servers.docker_registry import DockerRegistry, free_port
+from tests.store.helpers import script
+from tests.workflows.importing import Importer, auth, outcome
+
+ALICE = ("alice", USERS["alice"], False)
+BOB = ("bob", USERS["bob"], False)
+
+
+@pytest.fixture
+def user(home: Path, tls_registry: DockerRegistry) -> Importer:
+    return Importer(home, tls_registry)
+
+
+@pytest.fixture
+def here(tls_registry: DockerRegistry) -> str:
+    """Return the registry by its address."""
+    return tls_registry.host
+
+
+@pytest.fixture
+def there(user: Importer) -> str:
+    """Return the same registry by its name: another one to everybody who asks."""
+    return f"localhost:{user.port}"
+
+
+def test_what_the_registry_accepts_is_taken(user: Importer, here: str, there: str) -> None:
+    user.docker(auths={here: {**auth("alice"), "email": "a@example.org"}, f"https://{there}/v1/": auth("bob")})
+
+    report = user.take_over()
+
+    assert user.kept() == {here: ALICE, there: BOB}
+    assert outcome(report) == [(here, "done", here), (f"https://{there}/v1/", "done", there)]
+    assert (report.exit_code, report.status) == (ExitCode.DONE, "done")
+    assert report.notes == (
+        f"Logged in to {here} as alice; the password is kept in the memory",
+        f"Logged in to {there} as bob; the password is kept in the memory",
+    )
+    assert [login.email for login in user.logins.for_host(user.logins.all()[0].host)] == ["a@example.org"]
+    assert report.items[0].fields == {
+        "key": here,
+        "source": str(user.docker_file),
+        "registry": here,
+        "name": here,
+        "username": "alice",
+        "kind": "password",
+        "expires": None,
+        "unchecked": False,
+        "store": "keyring",
+        "backend": "memory",
+        "challenge": "basic",
+    }
+
+
+def test_one_that_is_refused_is_listed_and_the_others_are_taken(user: Importer, here: str, there: str) -> None:
+    user.docker(auths={here: auth("alice", "canary"), there: auth("bob")})
+
+    report = user.take_over()
+
+    assert user.kept() == {there: BOB}
+    assert outcome(report) == [(here, "refused", here), (there, "done", there)]
+    assert (report.exit_code, report.items[0].exit_code) == (ExitCode.SOME_FAILED, ExitCode.NOT_LOGGED_IN)
+    assert report.items[0].reason == f"{here} refused the login of alice (401)"
+    assert "canary" not in repr(report)
+
+
+def test_one_that_nobody_answers_for_is_not_taken(user: Importer) -> None:
+    gone = f"127.0.0.1:{free_port()}"
+    user.docker(auths={gone: auth("alice")})
+
+    report = user.take_over()
+
+    assert (report.exit_code, user.kept()) == (ExitCode.UNREACHABLE, {})
+
+
+def test_unchecked_ones_are_taken_where_that_is_asked_for(user: Importer, here: str) -> None:
+    user.docker(auths={here: auth("alice", "wrong")})
+
+    report = user.take_over(checks=False)
+
+    assert user.kept() == {here: ("alice", "wrong", True)}
+    assert report.rows[0]["result"] == "taken, unchecked"
+
+
+def test_a_second_time_there_is_nothing_to_do(user: Importer, here: str) -> None:
+    user.docker(auths={here: auth("alice")})
+    user.take_over()
+
+    report = user.take_over()
+
+    assert (outcome(report), report.exit_code) == ([(here, "already", here)], ExitCode.DONE)
+    assert report.notes == (f"{here} in {user.docker_file}: it is kept already, with the same password",)
+
+
+def test_one_that_was_not_tried_is_tried_the_second_time(user: Importer, here: str) -> None:
+    user.docker(auths={here: auth("alice")})
+    user.take_over(checks=False)
+
+    assert outcome(user.take_over()) == [(here, "done", here)]
+    assert user.kept() == {here: ALICE}
+
+
+def test_pain_38_what_is_accepted_takes_the_place_of_what_was(user: Importer, here: str) -> None:
+    user.docker(auths={here: auth("alice", "stale")})
+    user.take_over(checks=False)
+    user.docker(auths={here: auth("alice")})
+
+    report = user.take_over()
+
+    assert user.kept() == {here: ALICE}
+    assert report.items[0].reason == "it takes the place of an earlier password"
+    user.docker(auths={here: auth("bob")})
+    report = user.take_over()
+    assert user.kept() == {here: BOB}
+    assert report.notes[0].startswith(f"Warning: the login of alice was called {here} too and is replaced")
+
+
+def test_pain_38_nothing_gives_way_to_what_is_refused_or_was_not_tried(user: Importer, here: str) -> None:
+    user.docker(auths={here: auth("alice")})
+    user.take_over()
+    user.docker(auths={here: auth("bob", "wrong")})
+
+    assert outcome(user.take_over()) == [(here, "refused", here)]
+    assert outcome(user.take_over(checks=False)) == [(here, "skipped", here)]
+    assert user.kept() == {here: ALICE}
+
+
+def test_of_two_accounts_the_first_that_is_accepted_is_taken(user: Importer, here: str) -> None:
+    user.docker(auths={here: auth("alice", "stale")})
+    user.podman(auths={here: auth("bob"), f"https://{here}": auth("alice")})
+
+    report = user.take_over()
+
+    assert outcome(report) == [
+        (here, "refused", here),
+        (here, "done", here),
+        (f"https://{here}", "skipped", here),
+    ]
+    assert user.kept() == {here: BOB}
+    assert report.items[2].reason == f"bob of {here} in {user.podman_file} has the name {here} already"
+
+
+def test_the_same_login_in_two_files_is_tried_and_listed_once(user: Importer, here: str) -> None:
+    user.docker(auths={here: auth("alice")})
+    user.podman(auths={here: auth("alice")})
+
+    report = user.take_over()
+
+    assert [item.status.value for item in report.items] == ["done", "skipped"]
+    assert report.items[1].reason == f"it is the same login as that of {here} in {user.docker_file}"
+
+
+def test_a_path_goes_into_the_name_since_engines_go_by_the_host(user: Importer, here: str) -> None:
+    user.podman(auths={f"{here}/team/web": auth("alice"), here: auth("bob")})
+
+    report = user.take_over()
+
+    assert user.kept() == {f"{here}_team_web": ALICE, here: BOB}
+    assert report.items[0].reason == (
+        f"engines choose a login by the host alone, so it is one for {here}, named {here}_team_web"
+    )
+
+
+def test_a_path_that_is_alone_is_for_the_registry(user: Importer, here: str) -> None:
+    user.podman(auths={f"{here}/team": auth("alice", "stale")})
+    user.take_over(checks=False)
+    user.podman(auths={f"{here}/team": auth("alice")})
+    assert outcome(user.take_over()) == [(f"{here}/team", "done", here)], "also after a change of the password"
+    user.podman(auths={f"{here}/team": auth("bob")})
+    assert outcome(user.take_over()) == [(f"{here}/team", "done", f"{here}_team")]
+    assert user.kept() == {here: ALICE, f"{here}_team": BOB}
+    assert [status for _, status, _ in outcome(user.take_over())] == ["already"]
+
+
+def test_pain_28_what_a_helper_keeps_is_taken_and_one_that_fails_is_told(
+    user: Importer, here: str, there: str, tmp_path: Path
+) -> None:
+    answer = json.dumps({"Username": "alice", "Secret": USERS["alice"]})
+    not_found = "echo credentials not found in native keychain; exit 1"
+    text = f"read -r key || true; case $1$key in list) echo null;; get{here}) echo '{answer}';; *) {not_found};; esac"
+    user.variables |= script(tmp_path / "bin", text)
+    user.docker(auths={here: {}, there: {}, "gone.example": {}}, credsStore="test", credHelpers={there: "desktop"})
+    script(tmp_path / "bin", "echo canary; exit 3", "broken")
+    user.podman(auths={"lost.example": {}}, credHelpers={"own.example": "broken"})
+
+    report = user.take_over(here, there, "lost.example", "own.example")
+
+    assert user.kept() == {here: ALICE}
+    assert [(key, status) for key, status, _ in outcome(report)] == [
+        (here, "done"),
+        (there, "failed"),
+        ("lost.example", "skipped"),
+        ("own.example", "failed"),
+        (None, "failed"),
+    ]
+    reasons = [item.reason for item in report.items]
+    assert reasons == [
+        None,
+        f"{there} in {user.docker_file}: docker-credential-desktop is missing or cannot be run",
+        "its entry is empty, and no helper is named for it",
+        f"own.example in {user.podman_file}: docker-credential-broken failed to get with exit code 3",
+        reasons[-1],
+    ]
+    assert reasons[-1] is not None
+    assert reasons[-1].startswith("No login for lost.example was found in ")
+    assert all("canary" not in repr(item) for item in report.items)
+
+
+def test_what_is_no_login_is_passed_over_with_the_reason(user: Importer) -> None:
+    hub = "https://index.docker.io/v1/"
+    user.docker(auths={f"{hub}access-token": auth("a", "b"), "*.example": auth("a", "b"), "e.example": {}})
+
+    report = user.take_over(checks=False)
+
+    assert (user.kept(), report.exit_code) == ({}, ExitCode.DONE)
+    assert [item.reason for item in report.items] == [
+        "it belongs to a session of docker with the browser, and is no login to a registry",
+        "its key is the name of no registry",
+        "its entry is empty, and no helper is named for it",
+    ]
+
+
+def test_a_broken_file_or_entry_does_not_stop_the_others(user: Importer, here: str) -> None:
+    user.docker_file.parent.mkdir()
+    user.docker_file.write_text('{"auths": canary}')
+    user.podman(
+        auths={"https://a:canary@bad.example": auth("a", "b"), "bad.example": {"auth": "canary"}, here: auth("bob")}
+    )
+
+    report = user.take_over()
+
+    assert (user.kept(), report.exit_code) == ({here: BOB}, ExitCode.SOME_FAILED)
+    assert [item.reason for item in report.items][::2] == [
+        f"{user.docker_file} is not JSON: invalid character 'c' looking for beginning of value",
+        f"bad.example in {user.podman_file}: its auth is not the base64 of USER:PASSWORD",
+    ]
+    assert "canary" not in repr(report)
+
+
+def test_only_the_registries_that_are_named_are_taken_and_asked_of_helpers(
+    user: Importer, here: str, there: str, tmp_path: Path
+) -> None:
+    user.variables |= script(tmp_path / "bin", f"touch {tmp_path}/asked; exit 1")
+    user.docker(auths={here: auth("alice"), "bad key": {}, there: {}}, credHelpers={there: "test"})
+
+    assert outcome(user.take_over(here)) == [(here, "done", here)]
+    assert not (tmp_path / "asked").exists()
+
+
+def test_a_registry_that_nobody_has_a_login_for_is_not_found(user: Importer, here: str) -> None:
+    user.docker(auths={here: auth("alice")})
+
+    report = user.take_over("elsewhere.example")
+
+    assert (report.exit_code, user.kept()) == (ExitCode.NOT_FOUND, {})
+    [(message, hint)] = report.failures
+    assert message.startswith(f"No login for elsewhere.example was found in {user.docker_file}, ")
+    assert hint == "dcos registry login elsewhere.example"
+
+
+def test_where_there_is_nothing_the_files_are_named(user: Importer, home: Path) -> None:
+    user.docker(HttpHeaders={})
+    with pytest.raises(errors.NotFoundError) as raised:
+        user.take_over()
+    assert raised.value.message == (
+        f"No logins of docker or podman were found in {home}/.docker/config.json, {home}/.dockercfg, "
+        f"{home}/run/containers/auth.json, {home}/.config/containers/auth.json"
+    )
+    with pytest.raises(errors.NotFoundError, match=r"were found in /nowhere/auth\.json"):
+        user.take_over(file=Path("/nowhere/auth.json"))
+
+
+def test_passwords_are_sent_in_clear_to_a_registry_that_is_named_only(user: Importer, here: str) -> None:
+    user.docker(auths={here: auth("alice")})
+    with pytest.raises(errors.UsageError, match="Passwords are not sent in clear to all registries"):
+        user.take_over(plain_http=True)
+
+
+def test_a_name_of_another_registry_is_not_taken_from_it(user: Importer, here: str, there: str) -> None:
+    user.docker(auths={here: auth("alice")})
+    user.take_over()
+    [login] = user.logins.all()
+    user.logins.save(login.__class__(**{**login.__dict__, "name": there}), user.logins.credential(login))
+    user.docker(auths={there: auth("bob")})
+
+    report = user.take_over()
+
+    assert [(item.status.value, item.exit_code) for item in report.items] == [("failed", ExitCode.USAGE)]
+    assert user.kept() == {here: ALICE, there: ALICE}
