@@ -8,8 +8,14 @@ from dcos_registry import errors
 if TYPE_CHECKING:
     from dcos_registry.store.login import StoreKind
 
+KEYS = ("store", "passphrase_file")
+"""What `[registry]` may hold, and a variable too."""
+ONLY_VARIABLES = ("passphrase", "login")
+"""What only a variable may hold."""
+FORBIDDEN_KEY = "passphrase"
+"""What is refused in `[registry]`, and not passed over as other keys are that nobody knows."""
+
 _PREFIX = "DCOS_REGISTRY_"
-_FORBIDDEN_KEY = "passphrase"
 
 
 class GivenPassphrase:
@@ -40,7 +46,7 @@ def passphrase(variables: Mapping[str, str], configured: Mapping[str, Any]) -> G
     and for a file that others can read or that holds none.
     """
     # The dcos CLI passes a key in capitals, however it is written in the file (cluster.md A4).
-    if _FORBIDDEN_KEY in map(str.lower, configured):
+    if FORBIDDEN_KEY in map(str.lower, configured):
         raise errors.UsageError(
             "A passphrase does not belong into dcos.toml, which keeps it in clear",
             "dcos config unset registry.passphrase",

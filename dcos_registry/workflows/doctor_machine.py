@@ -78,25 +78,27 @@ def of_settings(
     variables: Mapping[str, str],
     *,
     keys: Sequence[str],
-    secret: Sequence[str],
+    only_variables: Sequence[str],
+    refused: str,
     readers: Sequence[Callable[[], object]],
 ) -> Iterator[Result]:
     """Look for settings that are no use: those that the `readers` refuse, and keys that nobody reads.
 
-    `configured` is the `[registry]` section, `keys` those that there are, `secret` those that only a variable may hold.
+    `configured` is the `[registry]` section, `keys` those that it may have; one of the readers says what is to be said
+    of the key `refused`. `only_variables` are the keys that stand in variables alone.
     """
     problems = [problem for read in readers for problem in _refused("settings", read)]
     problems += [
         Result.problem(
             "settings",
-            f"registry.{key} is no setting (there is: {', '.join(keys)})",
+            f"registry.{key} is no setting (there are: {', '.join(keys)})",
             f"dcos config unset registry.{key}",
         )
         for key in sorted(configured)
-        if key.lower() not in (*keys, *secret)
+        if key.lower() not in (*keys, refused)
     ]
     # The dcos CLI passes every key of the section as a variable, too (cluster.md A4).
-    passed = {f"{_PREFIX}{key.upper()}" for key in (*keys, *secret, *configured)}
+    passed = {f"{_PREFIX}{key.upper()}" for key in (*keys, *only_variables, *configured)}
     problems += [
         Result.problem("settings", f"{name} is the variable of no setting", f"unset {name}")
         for name in sorted(variables)

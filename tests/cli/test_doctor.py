@@ -12,6 +12,7 @@ from dcos_registry.sandbox.cluster import Sandbox
 from tests.cli.calling import call, spawn, terminal
 from tests.cli.clusters import Clusters
 from tests.clients.loopback import unused_port
+from tests.plugin import clusters
 from tests.servers import secret_service
 
 FILE = {"DCOS_REGISTRY_STORE": "file", "DCOS_REGISTRY_PASSPHRASE": "a passphrase"}
@@ -162,18 +163,43 @@ def test_a_cluster_that_is_not_there_is_said_once(dcos: Clusters) -> None:
     assert result["cluster"] == (PROBLEM, f"Cannot reach {url}: connection refused", "dcos cluster list")
     silent = "The cluster was not reached"
     assert result["ca"] == result["marathon"] == result["secret-store"] == (SKIPPED, silent, None)
-    assert result["clock"][:2] == (SKIPPED, result["clock"][1])
+    assert result["clock"][0] == SKIPPED
     assert result["clock"][1].startswith(f"{silent}; here it is 2")
     assert result["token"] == (SKIPPED, f"{silent}; by its own words it names no end", None)
 
 
-@pytest.mark.parametrize(("key", "mend"), [("stor", "registry.stor"), ("Secret-Path", "registry.Secret-Path")])
+@pytest.mark.parametrize(
+    ("folder", "status", "said"),
+    [
+        (
+            "package-registry",
+            OK,
+            "dcos registry and dcos docker-registry are this plugin; "
+            "verbs of the Package Registry are handed over to package-registry",
+        ),
+        (
+            "a-registry",
+            PROBLEM,
+            "dcos registry runs a-registry, whose folder comes first; dcos docker-registry is this plugin",
+        ),
+    ],
+)
+def test_the_plugin_of_the_package_registry_beside_this_one(home: Path, folder: str, status: str, said: str) -> None:
+    cluster = clusters.set_up(home)
+    clusters.install(cluster, "dcos-registry", "registry", "docker-registry", program="#!/bin/sh\n")
+    clusters.install(cluster, folder, "registry", program="#!/bin/sh\n")
+    assert doctor()["plugin"][:2] == (status, said)
+
+
+@pytest.mark.parametrize(
+    ("key", "mend"), [("stor", "registry.stor"), ("Secret-Path", "registry.Secret-Path"), ("login", "registry.login")]
+)
 def test_a_key_that_nobody_reads_is_named(dcos: Clusters, key: str, mend: str) -> None:
     dcos.add("a", registry={key: "file"}, core={"dcos_url": f"http://127.0.0.1:{unused_port()}"})
     passed_on = {f"DCOS_REGISTRY_{key.upper()}": "file"}
     assert doctor(**passed_on)["settings"] == (
         PROBLEM,
-        f"registry.{key} is no setting (there is: store)",
+        f"registry.{key} is no setting (there are: store, passphrase_file)",
         f"dcos config unset {mend}",
     )
 
@@ -185,6 +211,30 @@ def test_a_passphrase_in_the_file_is_the_only_problem_of_it(dcos: Clusters) -> N
     assert problem["detail"] == "A passphrase does not belong into dcos.toml, which keeps it in clear"
     assert problem["hint"] == "dcos config unset registry.passphrase"
     assert "canary" not in answer.stdout + answer.stderr
+
+
+def test_every_setting_that_there_is_is_known(dcos: Clusters, home: Path) -> None:
+    file = home / "passphrase"
+    file.touch(0o600)
+    file.write_text("a passphrase")
+    settings = {"store": "file", "passphrase_file": str(file)}
+    dcos.add("a", registry=settings, core={"dcos_url": f"http://127.0.0.1:{unused_port()}"})
+    passed_on = {"DCOS_REGISTRY_PASSPHRASE_FILE": str(file), "DCOS_REGISTRY_LOGIN": "ci"}
+    assert doctor(**passed_on)["settings"] == (OK, "[registry] of dcos.toml sets passphrase_file, store", None)
+
+
+def test_a_passphrase_file_that_others_can_read_is_a_problem(home: Path) -> None:
+    keep()
+    file = home / "passphrase"
+    file.write_text("a passphrase")
+    file.chmod(0o644)
+    variables = {"DCOS_REGISTRY_PASSPHRASE": "", "DCOS_REGISTRY_PASSPHRASE_FILE": str(file)}
+    result = doctor(**variables)
+    said = f"The passphrase file {file} is open to others"
+    assert result["settings"] == (PROBLEM, said, f"chmod 600 {file}")
+    assert result["encrypted-file"] == (SKIPPED, said, f"chmod 600 {file}")
+    file.chmod(0o600)
+    assert doctor(**variables)["encrypted-file"][0] == OK
 
 
 def test_a_store_that_is_none_is_a_problem_of_the_settings() -> None:

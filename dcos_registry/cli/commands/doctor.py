@@ -159,8 +159,9 @@ class _Examination:
             of_settings(
                 self._configured,
                 self._variables,
-                keys=("store",),
-                secret=("passphrase",),
+                keys=settings.KEYS,
+                only_variables=settings.ONLY_VARIABLES,
+                refused=settings.FORBIDDEN_KEY,
                 readers=(
                     lambda: settings.store(None, self._variables, self._configured),
                     lambda: settings.passphrase(self._variables, self._configured),
