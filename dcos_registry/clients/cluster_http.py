@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from dcos_registry import errors
-from dcos_registry.clients.http import Answer, Http, NoTlsError, UntrustedError
+from dcos_registry.clients.http import Answer, Http
+from dcos_registry.clients.tls_errors import NoTlsError, UntrustedError
 from dcos_registry.clients.trust import Trust
 
 _WORD = re.compile(r"[A-Za-z0-9+/=]{8,}")

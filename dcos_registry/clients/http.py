@@ -2,7 +2,6 @@
 
 import json
 import logging
-import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dcos_registry import __version__, errors
+from dcos_registry.clients.connections import PORTS
+from dcos_registry.clients.handshake import Handshake
 from dcos_registry.clients.proxies import Proxies
+from dcos_registry.clients.tls_errors import TlsError, reason_of, tls_error
 from dcos_registry.clients.trust import Trust
 from dcos_registry.pull.shown_url import shown_url
 
@@ -20,19 +22,8 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 """The dial and handshake limit of the real CLI (cluster.md B1)."""
 
-_UNKNOWN_ISSUER = frozenset({2, 18, 19, 20, 21})
-"""What OpenSSL answers where an issuer is missing or not trusted (openssl/x509_vfy.h), and not of a date or a name."""
-_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
 _LARGEST_BODY = 512 * 1024 * 1024
 _log = logging.getLogger(__name__)
-
-
-class UntrustedError(errors.UnreachableError):
-    """Nobody whom we trust has issued the server's certificate."""
-
-
-class NoTlsError(errors.UnreachableError):
-    """The server answers an https URL without TLS."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +60,7 @@ class Http:
     """
 
     def __init__(self, *, trust: Trust | None = None, proxies: Proxies | None = None, timeout: float = 180.0) -> None:
-        self._trust = trust or Trust()
+        self.trust = trust or Trust()
         self._proxies = proxies or Proxies()
         self._timeout = (CONNECT_SECONDS, timeout or None)
         self._session: requests.Session | None = None
@@ -128,38 +119,38 @@ class Http:
                 yield response
         # The text of these exceptions is not passed on whole: it may quote headers and URLs with a secret in them.
         except requests.exceptions.SSLError as error:
-            raise _tls_error(_origin(url), error) from None
+            failed = errors.UnreachableError(f"The TLS handshake with {_origin(url)} failed")
+            raise self._tls_error(url, error) or failed from None
         except requests.exceptions.ProxyError:
             raise errors.UnreachableError(f"The proxy for {_origin(url)} did not let us through") from None
         except (requests.exceptions.Timeout, requests.exceptions.ConnectionError) as error:
-            raise errors.UnreachableError(_silence(_origin(url), error, wait[1])) from None
+            failed = errors.UnreachableError(_silence(_origin(url), error, wait[1]))
+            cut = url.startswith("https:") and any(isinstance(cause, ConnectionResetError) for cause in _causes(error))
+            raise (self._tls_error(url, error) if cut else None) or failed from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError):
             raise errors.UnreachableError(f"The exchange with {_origin(url)} broke off") from None
+
+    def _tls_error(self, url: str, error: BaseException) -> TlsError | None:
+        """Find out why TLS failed; None where it did not."""
+        parts = urlsplit(url)
+        handshake = Handshake(parts.hostname or "", parts.port or PORTS["https"], self._proxies)
+        causes = list(_causes(error))
+        if not any(map(reason_of, causes)):
+            alert = handshake.alert(self.trust.context())
+            causes += [alert] if alert else []
+        return tls_error(_origin(url), causes, look=handshake.certificate, client=self.trust.client)
 
     def _requests_session(self) -> "requests.Session":
         if self._session is None:
             from dcos_registry.clients.session import session_with
 
-            self._session = session_with(self._trust)
+            self._session = session_with(self.trust)
         return self._session
 
 
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def _tls_error(origin: str, error: BaseException) -> errors.UnreachableError:
-    for cause in _causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            kind = UntrustedError if cause.verify_code in _UNKNOWN_ISSUER else errors.UnreachableError
-            return kind(f"{origin} cannot be trusted: {cause.verify_message.rstrip('.')}")
-        if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
-            return NoTlsError(f"{origin} answers without TLS")
-        if isinstance(cause, ssl.SSLError) and cause.reason:
-            reason = cause.reason.replace("_", " ").lower()
-            return errors.UnreachableError(f"The TLS handshake with {origin} failed: {reason}")
-    return errors.UnreachableError(f"The TLS handshake with {origin} failed")
 
 
 def _silence(origin: str, error: BaseException, seconds: float | None) -> str:

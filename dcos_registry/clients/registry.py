@@ -8,7 +8,8 @@ from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 from dcos_registry import errors
 from dcos_registry.clients import challenge
-from dcos_registry.clients.http import Answer, Http, NoTlsError, UntrustedError
+from dcos_registry.clients.http import Answer, Http
+from dcos_registry.clients.tls_errors import NoTlsError, UntrustedError
 from dcos_registry.model.credential import Credential
 from dcos_registry.model.registry_host import RegistryHost
 

@@ -1,6 +1,7 @@
 """A server on the loopback that answers as a test says, and keeps what it was asked."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -54,8 +55,8 @@ Answer = Callable[[Asked], Reply]
 
 
 @contextmanager
-def serve(answer: Answer | Reply, certificate: ServerCertificate | None = None) -> Iterator[Loopback]:
-    """Run a server on a free port, over HTTPS where it is given a certificate."""
+def serve(answer: Answer | Reply, certificate: ServerCertificate | ssl.SSLContext | None = None) -> Iterator[Loopback]:
+    """Run a server on a free port, over HTTPS where it is given a certificate or TLS settings."""
     loopback = Loopback("")
     closing = threading.Event()
 
@@ -78,7 +79,7 @@ def serve(answer: Answer | Reply, certificate: ServerCertificate | None = None) 
         def log_message(self, *_: object) -> None:
             """Stay silent."""
 
-    for method in ("GET", "PUT", "PATCH", "POST", "CONNECT"):
+    for method in ("GET", "HEAD", "PUT", "PATCH", "POST", "CONNECT"):
         setattr(Handler, f"do_{method}", Handler.exchange)
 
     class Server(ThreadingHTTPServer):

@@ -8,7 +8,8 @@ import pytest
 
 from dcos_registry import errors
 from dcos_registry.clients import http
-from dcos_registry.clients.http import Http, NoTlsError, UntrustedError
+from dcos_registry.clients.http import Http
+from dcos_registry.clients.tls_errors import UntrustedError
 from dcos_registry.clients.trust import Trust
 from tests.clients.failing import error_of
 from tests.clients.loopback import Reply, serve, silent, unused_port
@@ -77,34 +78,10 @@ def test_a_certificate_may_itself_be_what_is_trusted(authority: Authority) -> No
     client.close()
 
 
-def test_an_unknown_authority_is_not_trusted(client: Http, authority: Authority) -> None:
-    with serve(Reply(), authority.issue("127.0.0.1")) as server:
-        error = error_of(client, server.url)
-    assert isinstance(error, UntrustedError)
-    assert error.message == f"{server.url} cannot be trusted: unable to get local issuer certificate"
-    assert server.asked == []
-
-
 def test_another_authority_does_not_help(careful: Http, tmp_path: Path) -> None:
     with serve(Reply(), Authority(tmp_path).issue("127.0.0.1")) as server:
         assert isinstance(error_of(careful, server.url), UntrustedError)
     assert server.asked == []
-
-
-@pytest.mark.parametrize(
-    ("names", "expired", "reason"),
-    [
-        (("127.0.0.1",), True, "certificate has expired"),
-        (("elsewhere.example",), False, "IP address mismatch, certificate is not valid for '127.0.0.1'"),
-    ],
-)
-def test_a_bad_certificate_is_refused_in_words(
-    careful: Http, authority: Authority, names: tuple[str, ...], reason: str, *, expired: bool
-) -> None:
-    with serve(Reply(), authority.issue(*names, expired=expired)) as server:
-        error = error_of(careful, server.url)
-    assert not isinstance(error, UntrustedError), "another authority would not help"
-    assert error.message == f"{server.url} cannot be trusted: {reason}"
 
 
 def test_verification_can_be_switched_off(tmp_path: Path) -> None:
@@ -112,13 +89,6 @@ def test_verification_can_be_switched_off(tmp_path: Path) -> None:
     with serve(Reply(), Authority(tmp_path).issue("elsewhere.example", expired=True)) as server:
         assert client.send("GET", server.url).status == 200
     client.close()
-
-
-def test_a_server_without_tls_is_named(client: Http) -> None:
-    with serve(Reply()) as server:
-        error = error_of(client, f"https://{server.host}")
-    assert isinstance(error, NoTlsError)
-    assert error.message == f"https://{server.host} answers without TLS"
 
 
 @pytest.mark.parametrize("content", [None, "no certificate"])

@@ -8,8 +8,9 @@ import requests
 import urllib3
 
 from dcos_registry import errors
-from dcos_registry.clients.http import Http, UntrustedError
+from dcos_registry.clients.http import Http
 from dcos_registry.clients.proxies import Proxies
+from dcos_registry.clients.tls_errors import UntrustedError
 from tests.clients.failing import error_of
 from tests.clients.loopback import Asked, Reply, serve, unused_port
 from tests.servers.certificates import Authority

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPublicKeyTypes
 from cryptography.x509.oid import NameOID
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 SIGNS_CERTIFICATES = x509.KeyUsage(
     digital_signature=False,
@@ -41,36 +42,54 @@ class ServerCertificate:
 class Authority:
     """A certificate authority; `certificate_file` is what clients have to trust: it, or the one that issued it."""
 
-    def __init__(self, folder: Path, name: str = "Test CA", issuer: "Authority | None" = None) -> None:
+    def __init__(
+        self, folder: Path, name: str = "Test CA", issuer: "Authority | None" = None, *, expired: bool = False
+    ) -> None:
         self.folder = folder
         self.certificate_file = folder / "ca.crt"
         self._name = common_name(name)
-        self._key = ec.generate_private_key(ec.SECP256R1())
+        self.key = ec.generate_private_key(ec.SECP256R1())
         above = issuer or self
         certificate = (
-            builder(self._name, above._name, self._key.public_key(), valid_for=DAY)
+            builder(self._name, above._name, self.key.public_key(), valid_for=-HOUR if expired else DAY)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0 if issuer else 1), critical=True)
             .add_extension(SIGNS_CERTIFICATES, critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(above._key.public_key()), critical=False)
-            .sign(above._key, hashes.SHA256())
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self.key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(above.key.public_key()), critical=False)
+            .sign(above.key, hashes.SHA256())
         )
         self.certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def issue(self, *names: str, expired: bool = False, cn_only: bool = False) -> ServerCertificate:
-        """Issue a server certificate for host names and addresses; an expired one ended an hour ago.
+    @property
+    def itself(self) -> ServerCertificate:
+        """Its own certificate, for a server to show it as a self-signed one."""
+        key_file = self.folder / "ca.key"
+        key_file.write_bytes(private_pem(self.key))
+        return ServerCertificate(self.certificate_file, key_file, self.certificate_file)
 
-        Only the CN, which clients no longer look at, names the host where it is `cn_only`.
+    def issue(
+        self,
+        *names: str,
+        expired: bool = False,
+        early: bool = False,
+        cn_only: bool = False,
+        key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | None = None,
+    ) -> ServerCertificate:
+        """Issue a server certificate for host names and addresses.
+
+        An expired one ended an hour ago, an early one begins in an hour. Only the CN, which clients no longer look at,
+        names the host where it is `cn_only`.
         """
-        key = ec.generate_private_key(ec.SECP256R1())
-        valid_for = timedelta(hours=-1) if expired else DAY
-        unsigned = builder(common_name(names[0]), self._name, key.public_key(), valid_for).add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
+        key = key or ec.generate_private_key(ec.SECP256R1())
+        valid_for = -HOUR if expired else DAY
+        begins_in = HOUR if early else -2 * DAY
+        unsigned = builder(common_name(names[0]), self._name, key.public_key(), valid_for, begins_in).add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False
         )
         if not cn_only:
             alternatives = x509.SubjectAlternativeName([alternative_name(name) for name in names])
             unsigned = unsigned.add_extension(alternatives, critical=False)
-        certificate = unsigned.sign(self._key, hashes.SHA256())
+        certificate = unsigned.sign(self.key, hashes.SHA256())
         stem = f"{names[0]}-{certificate.serial_number:x}"
         issued = ServerCertificate(self.folder / f"{stem}.crt", self.folder / f"{stem}.key", self.certificate_file)
         issued.certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
@@ -79,9 +98,13 @@ class Authority:
 
 
 def builder(
-    subject: x509.Name, issuer: x509.Name, key: CertificateIssuerPublicKeyTypes, valid_for: timedelta
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: CertificateIssuerPublicKeyTypes,
+    valid_for: timedelta,
+    begins_in: timedelta = -2 * DAY,
 ) -> x509.CertificateBuilder:
-    """Begin a certificate that is valid since two days and ends `valid_for` from now."""
+    """Begin a certificate that ends `valid_for` from now, and is valid since two days where nothing else is said."""
     now = datetime.now(timezone.utc)
     return (
         x509.CertificateBuilder()
@@ -89,7 +112,7 @@ def builder(
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - 2 * DAY)
+        .not_valid_before(now + begins_in)
         .not_valid_after(now + valid_for)
     )
 
@@ -107,8 +130,7 @@ def alternative_name(text: str) -> x509.GeneralName:
         return x509.DNSName(text)
 
 
-def private_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    """Write a private key in PEM, without a passphrase."""
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+def private_pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, passphrase: bytes = b"") -> bytes:
+    """Write a private key in PEM, with a passphrase where one is given."""
+    kept = serialization.BestAvailableEncryption(passphrase) if passphrase else serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, kept)

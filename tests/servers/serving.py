@@ -9,10 +9,21 @@ from http.server import ThreadingHTTPServer
 from tests.servers.certificates import ServerCertificate
 
 
-def speaks_tls(certificate: ServerCertificate) -> ssl.SSLContext:
-    """Make the TLS settings of a server."""
+def speaks_tls(certificate: ServerCertificate, ciphers: str = "") -> ssl.SSLContext:
+    """Make the TLS settings of a server; `ciphers` as OpenSSL names them, for those that are none of the usual."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if ciphers:
+        context.set_ciphers(ciphers)
     context.load_cert_chain(certificate.certificate_file, certificate.key_file)
+    return context
+
+
+def wants_client(certificate: ServerCertificate, version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> ssl.SSLContext:
+    """Make the TLS settings of a server that lets nobody in without a certificate of its own authority."""
+    context = speaks_tls(certificate)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(certificate.ca_file)
+    context.maximum_version = version
     return context
 
 

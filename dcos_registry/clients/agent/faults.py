@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable
 from datetime import datetime, timezone
 
+from dcos_registry.clients.server_certificate import ServerCertificate
 from dcos_registry.pull.faults import Fault, Kind
 
 # X509_V_ERR_* of OpenSSL's x509_vfy.h.
@@ -23,8 +24,8 @@ _REASONS: dict[str, Kind] = {
 }
 
 
-def fault_of(error: OSError, host: str, port: int, certificate: Callable[[], bytes | None]) -> Fault:
-    """Classify what ended an exchange; `certificate` fetches the server's (DER), for one that was refused."""
+def fault_of(error: OSError, host: str, port: int, certificate: Callable[[], ServerCertificate | None]) -> Fault:
+    """Classify what ended an exchange; `certificate` fetches the server's, for one that was refused."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _refused_certificate(error, host, port, certificate())
     if isinstance(error, ssl.SSLEOFError):
@@ -41,47 +42,24 @@ def fault_of(error: OSError, host: str, port: int, certificate: Callable[[], byt
     return Fault("reset" if isinstance(error, ConnectionError) else "refused", host, port)
 
 
-def _refused_certificate(error: ssl.SSLCertVerificationError, host: str, port: int, certificate: bytes | None) -> Fault:
+def _refused_certificate(
+    error: ssl.SSLCertVerificationError, host: str, port: int, certificate: ServerCertificate | None
+) -> Fault:
     if error.verify_code in _OUT_OF_DATE:
-        return Fault("expired", host, port, _dates(certificate))
+        return Fault("expired", host, port, _dates(certificate) if certificate else "")
+    if error.verify_code in _OTHER_NAME and certificate is not None:
+        names = certificate.addresses if _is_address(host) else certificate.hosts
+        return Fault("wrong-host" if certificate.names else "cn-only", host, port, ", ".join(names))
     if error.verify_code in _OTHER_NAME:
-        names = _names(certificate, of_addresses=_is_address(host))
-        is_cn_only = names is not None and not names and not _names(certificate, of_addresses=not _is_address(host))
-        return Fault("cn-only" if is_cn_only else "wrong-host", host, port, ", ".join(names or ()))
+        return Fault("wrong-host", host, port)
     return Fault("unknown-authority", host, port, error.verify_message)
 
 
-def _dates(certificate: bytes | None) -> str:
-    if certificate is None:
-        return ""
-    from cryptography import x509
-
-    try:
-        read = x509.load_der_x509_certificate(certificate)
-    except ValueError:
-        return ""
+def _dates(certificate: ServerCertificate) -> str:
     now = datetime.now(timezone.utc)
-    is_early = now < read.not_valid_before_utc
-    limit = read.not_valid_before_utc if is_early else read.not_valid_after_utc
+    is_early = now < certificate.begins
+    limit = certificate.begins if is_early else certificate.ends
     return f"current time {now:%Y-%m-%dT%H:%M:%SZ} is {'before' if is_early else 'after'} {limit:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _names(certificate: bytes | None, *, of_addresses: bool) -> list[str] | None:
-    """List the certificate's alternative names of one kind; None where it cannot be read."""
-    if certificate is None:
-        return None
-    from cryptography import x509
-
-    try:
-        extensions = x509.load_der_x509_certificate(certificate).extensions
-        names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return []
-    except ValueError:
-        return None
-    if of_addresses:
-        return [str(address) for address in names.get_values_for_type(x509.IPAddress)]
-    return names.get_values_for_type(x509.DNSName)
 
 
 def _is_address(host: str) -> bool:

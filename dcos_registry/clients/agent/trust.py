@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from dcos_registry import errors
-from dcos_registry.clients.trust import load_certificates
+from dcos_registry.clients.trust import ClientCertificate, load_certificates, load_client
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class AgentTrust:
         for text in self.pem:
             context.load_verify_locations(cadata=text)
         for certificate, key in self.clients:
-            _load_client(context, certificate, key)
+            load_client(context, ClientCertificate(certificate, key))
         return context
 
     def _load_public(self, context: ssl.SSLContext) -> None:
@@ -54,14 +54,6 @@ class AgentTrust:
             context.load_verify_locations(cafile=certifi.where())
         elif self.public == "system":
             context.load_default_certs()
-
-
-def unchecked() -> ssl.SSLContext:
-    """Make a context that takes any certificate, as dockerd does for its insecure registries (docker.md 45)."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def _load_folder(context: ssl.SSLContext, folder: Path) -> None:
@@ -76,10 +68,3 @@ def _load_if_it_can_be(context: ssl.SSLContext, file: Path) -> None:
         context.load_verify_locations(cafile=file)
     except (ssl.SSLError, OSError):
         return
-
-
-def _load_client(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
-    try:
-        context.load_cert_chain(certificate, key)
-    except (ssl.SSLError, OSError):
-        raise errors.UsageError(f"The client certificate {certificate} and its key {key} cannot be used") from None

@@ -10,14 +10,17 @@ import ssl
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead, InvalidURL
+from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead, InvalidURL
 from typing import NamedTuple, TypeVar
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dcos_registry import errors
-from dcos_registry.clients.agent import faults, trust
+from dcos_registry.clients.agent import faults
 from dcos_registry.clients.agent.trust import AgentTrust
+from dcos_registry.clients.connections import PORTS, connection_to, proxy_login
+from dcos_registry.clients.handshake import Handshake
 from dcos_registry.clients.proxies import Proxies
+from dcos_registry.clients.trust import unchecked
 from dcos_registry.pull.faults import Fault
 from dcos_registry.pull.shown_url import shown_url
 from dcos_registry.pull.transport import Request, Response, TransportError
@@ -26,7 +29,6 @@ _SECONDS = 30.0
 _LARGEST_BODY = 16 * 1024 * 1024
 _LARGEST_TO_SKIP = 64 * 1024
 """A blob of at most this many bytes is read, so that its connection can be used again; a larger one is cut off."""
-_PORTS = {"http": 80, "https": 443}
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -95,7 +97,7 @@ class AgentWire:
         try:
             parts = urlsplit(request.url)
             host = _host_as_written(parts)
-            port = _PORTS[parts.scheme] if parts.port is None else parts.port
+            port = PORTS[parts.scheme] if parts.port is None else parts.port
         except (KeyError, ValueError):
             host = ""
         if not host:
@@ -106,7 +108,7 @@ class AgentWire:
         try:
             answer = self._exchange(request, parts, place)
         except OSError as error:
-            fault = faults.fault_of(error, host, port, lambda: self._certificate_of(place))
+            fault = faults.fault_of(error, host, port, Handshake(host, port, self._proxies).certificate)
         except (ValueError, InvalidURL):
             fault = Fault("bad-url", host, port, request.url)
         except HTTPException:
@@ -121,7 +123,7 @@ class AgentWire:
         scheme, host, port, checks, _ = place
         bears_login = request.authorization != "none" or bool(request.body)
         if self.guarded and bears_login and not (scheme == "https" and checks) and not is_loopback(host):
-            shown = host if port in _PORTS.values() else f"{host}:{port}"
+            shown = host if port in PORTS.values() else f"{host}:{port}"
             raise SentInClearError(shown, is_encrypted=scheme == "https")
 
     def _exchange(self, request: Request, parts: SplitResult, place: _Place) -> Response:
@@ -152,7 +154,7 @@ class AgentWire:
         if self._names_default_port:
             connection.putheader("Host", _bytes(_authority(parts)))
         proxy = self._proxy_of_plain(parts)
-        for name, value in (*request.headers, *(_proxy_login(proxy).items() if proxy else ())):
+        for name, value in (*request.headers, *(proxy_login(proxy).items() if proxy else ())):
             connection.putheader(_bytes(name), _bytes(value))
         if request.body or request.method == "POST":
             connection.putheader("Content-Length", str(len(request.body)))
@@ -161,18 +163,10 @@ class AgentWire:
         return answer, _read(answer, everything=request.reads_body)
 
     def _connect(self, place: _Place) -> HTTPConnection:
-        scheme, host, port, checks, certs_of = place
-        proxy = urlsplit(self._proxies.for_url(f"{scheme}://{host}:{port}/").get(scheme, ""))
-        if proxy.scheme == "https":
-            raise errors.UsageError(f"The proxy for {host} wants TLS itself; a check goes through http proxies only")
-        at, at_port = (proxy.hostname or "", proxy.port or _PORTS["http"]) if proxy.hostname else (host, port)
-        if scheme == "http":
-            return HTTPConnection(at, at_port, timeout=_SECONDS)
-        context = self._trust_of(certs_of).context if checks else trust.unchecked()
-        connection = HTTPSConnection(at, at_port, timeout=_SECONDS, context=context)
-        if proxy.hostname:
-            connection.set_tunnel(host, port, _proxy_login(proxy))
-        return connection
+        context = None
+        if place.scheme == "https":
+            context = self._trust_of(place.certs_of).context if place.checks else unchecked()
+        return connection_to(place.host, place.port, tls=context, proxies=self._proxies, seconds=_SECONDS)
 
     def _target(self, parts: SplitResult) -> str:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -182,17 +176,6 @@ class AgentWire:
         """Return the proxy that is asked for a URL itself, without a tunnel."""
         proxy = self._proxies.for_url(parts.geturl()).get("http") if parts.scheme == "http" else None
         return urlsplit(proxy) if proxy else None
-
-    def _certificate_of(self, place: _Place) -> bytes | None:
-        """Fetch the certificate that was refused, to say what is wrong with it; nothing is sent."""
-        connection = self._connect(place._replace(checks=False))
-        try:
-            connection.connect()
-            return connection.sock.getpeercert(binary_form=True) if isinstance(connection.sock, ssl.SSLSocket) else None
-        except (OSError, HTTPException):
-            return None
-        finally:
-            connection.close()
 
 
 def _authority(parts: SplitResult) -> str:
@@ -220,15 +203,6 @@ def _read(answer: HTTPResponse, *, everything: bool) -> bytes:
 
 def _bytes(text: str) -> bytes:
     return text.encode(errors="surrogateescape")
-
-
-def _proxy_login(proxy: SplitResult) -> dict[str, str]:
-    if proxy.username is None:
-        return {}
-    import base64
-
-    pair = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
-    return {"Proxy-Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
 
 def is_loopback(host: str) -> bool:
