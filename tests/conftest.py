@@ -89,3 +89,14 @@ def token_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DockerR
     folder = tmp_path_factory.mktemp("registry")
     with token_service(folder, USERS) as tokens, docker_registry(folder, tokens=tokens) as registry:
         yield registry
+
+
+@pytest.fixture(scope="session")
+def tls_token_registry(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[DockerRegistry]:
+    """Run a registry that wants the tokens of a service, both over HTTPS under the authority of the tests."""
+    folder, certificate = tmp_path_factory.mktemp("registry"), authority.issue("127.0.0.1", "localhost")
+    with (
+        token_service(folder, USERS, certificate) as tokens,
+        docker_registry(folder, tokens=tokens, certificate=certificate) as registry,
+    ):
+        yield registry

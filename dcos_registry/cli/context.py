@@ -92,12 +92,26 @@ class Context:
 
         return MarathonClient(self.cluster)
 
-    def registry(self, host: "RegistryHost", *, plain_http: bool, ca_file: "Path | None") -> "RegistryClient":
-        """Make the client of a registry; it trusts the system's certificates, and those of `ca_file` besides."""
-        from dcos_registry.clients.registry import RegistryClient
-        from dcos_registry.clients.trust import Trust
+    def registry(
+        self,
+        host: "RegistryHost",
+        *,
+        plain_http: bool,
+        ca_file: "Path | None",
+        client_cert: "Path | None" = None,
+        client_key: "Path | None" = None,
+    ) -> "RegistryClient":
+        """Make the client of a registry; it trusts the system's certificates, and those of `ca_file` besides.
 
-        http = self._http(Trust(ca_file=ca_file, extend=True), _REGISTRY_SECONDS)
+        `client_cert` may hold its key, too. Raises `UsageError` for a key without its certificate.
+        """
+        from dcos_registry.clients.registry import RegistryClient
+        from dcos_registry.clients.trust import ClientCertificate, Trust
+
+        if client_key and not client_cert:
+            raise errors.UsageError("A client key (--client-key) needs its certificate (--client-cert)")
+        client = ClientCertificate(client_cert, client_key or client_cert) if client_cert else None
+        http = self._http(Trust(ca_file=ca_file, extend=True, client=client), _REGISTRY_SECONDS)
         return RegistryClient(host, http, plain_http=plain_http)
 
     def cluster_ca(self) -> str | None:

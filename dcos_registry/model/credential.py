@@ -26,6 +26,11 @@ class Credential:
             raise errors.UsageError("The user name or the password is not UTF-8")
 
     @property
+    def is_identity_token(self) -> bool:
+        """Whether the secret is a refresh token for a token service (docker-credential-helpers client/client.go)."""
+        return self.username == "<token>"
+
+    @property
     def basic(self) -> str:
         """`auth` of a docker config: base64 of `user:password` in UTF-8, on one line."""
         return base64.b64encode(f"{self.username}:{self.secret}".encode()).decode()

@@ -40,7 +40,8 @@ class TokenService:
     """A running token service; `certificate_file` is what the registry has to trust (`rootcertbundle`).
 
     `answer_field` is the JSON field that carries the token: `token` is what every client reads, newer servers answer
-    only `access_token`, which the UCR does not read (registry.md 0.3).
+    only `access_token`, which the UCR does not read (registry.md 0.3). Nobody gets a right to the `closed`
+    repositories; nothing is said of it, as the protocol has it: the token just grants less.
     """
 
     users: Mapping[str, str]
@@ -49,6 +50,7 @@ class TokenService:
     issuer: str = "token.test"
     realm: str = ""
     answer_field: AnswerField = "token"
+    closed: frozenset[str] = frozenset()
     requests: list[TokenRequest] = field(default_factory=list)
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048), repr=False)
 
@@ -77,7 +79,8 @@ class TokenService:
         self.requests.append(TokenRequest(username, scopes, granted))
         if not granted:
             return 401, {"errors": [{"code": "UNAUTHORIZED", "message": "incorrect username or password"}]}
-        token = self.token(username or "", *(scopes if username else ()))
+        allowed = [scope for scope in scopes if username and grant(scope)["name"] not in self.closed]
+        token = self.token(username or "", *allowed)
         return 200, {self.answer_field: token, "expires_in": TOKEN_SECONDS}
 
 

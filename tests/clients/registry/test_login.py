@@ -1,7 +1,5 @@
 """What a login does at a registry that answers as a test says, and where its password goes."""
 
-import json
-from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,41 +9,10 @@ from dcos_registry.clients.http import Http
 from dcos_registry.clients.proxies import Proxies
 from dcos_registry.clients.registry import LoginCheck, RegistryClient
 from dcos_registry.clients.trust import Trust
-from dcos_registry.model.credential import Credential
 from dcos_registry.model.registry_host import RegistryHost
 from tests.clients.loopback import Asked, Reply, serve, unused_port
+from tests.clients.registry.trying import ALICE, BASIC, IDENTITY, challenge, check, document, guarded, refusal
 from tests.servers.certificates import Authority
-
-ALICE = Credential("alice", "a pass:word")
-BASIC = f"Basic {ALICE.basic}"
-
-
-def check(host: str, *, trust: Trust | None = None, plain_http: bool = True) -> LoginCheck:
-    http = Http(trust=trust, timeout=5)
-    try:
-        return RegistryClient(RegistryHost.parse(host), http, plain_http=plain_http).check_login(ALICE)
-    finally:
-        http.close()
-
-
-def refusal(host: str, *, trust: Trust | None = None, plain_http: bool = True) -> errors.RegistryPluginError:
-    with pytest.raises(errors.RegistryPluginError) as caught:
-        check(host, trust=trust, plain_http=plain_http)
-    assert ALICE.secret not in caught.value.message + (caught.value.hint or "")
-    return caught.value
-
-
-def challenge(header: str) -> Reply:
-    return Reply(401, headers={"WWW-Authenticate": header})
-
-
-def guarded(header: str, accepted: str) -> Callable[[Asked], Reply]:
-    """Make a registry that challenges everybody but who sends the accepted header."""
-    return lambda asked: Reply() if asked.headers.get("Authorization") == accepted else challenge(header)
-
-
-def token_service(**document: object) -> Reply:
-    return Reply(body=json.dumps(document).encode(), headers={"Content-Type": "application/json"})
 
 
 def test_a_basic_registry_is_asked_twice() -> None:
@@ -75,7 +42,7 @@ def test_a_registry_that_all_may_read_can_still_refuse() -> None:
 
 @pytest.mark.parametrize("fields", [{"token": "t"}, {"token": "t", "access_token": "x"}, {"token": "t", "x": None}])
 def test_a_token_is_fetched_and_tried(fields: dict[str, object]) -> None:
-    with serve(token_service(**fields)) as tokens:
+    with serve(document(**fields)) as tokens:
         bearer = f'Bearer realm="{tokens.url}/token?a=b",service="a registry",scope="c:d:e"'
         with serve(guarded(bearer, "Bearer t")) as registry:
             assert check(registry.host) == LoginCheck("bearer")
@@ -92,9 +59,9 @@ def test_a_token_is_fetched_and_tried(fields: dict[str, object]) -> None:
     }
 
 
-def test_a_token_in_the_field_that_the_ucr_does_not_read_is_told() -> None:
+def test_pain_22_a_token_in_the_field_that_the_ucr_does_not_read_is_told() -> None:
     with (
-        serve(token_service(access_token="t")) as tokens,
+        serve(document(access_token="t")) as tokens,
         serve(guarded(f'Bearer realm="{tokens.url}"', "Bearer t")) as registry,
     ):
         assert check(registry.host).warnings == (
@@ -104,7 +71,7 @@ def test_a_token_in_the_field_that_the_ucr_does_not_read_is_told() -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    [Reply(), Reply(body=b"[]"), Reply(body=b"{"), token_service(), token_service(token=""), token_service(token=7)],
+    [Reply(), Reply(body=b"[]"), Reply(body=b"{"), document(), document(token=""), document(token=7)],
 )
 def test_an_answer_without_a_token_is_an_error(reply: Reply) -> None:
     with serve(reply) as tokens, serve(challenge(f'Bearer realm="{tokens.url}"')) as registry:
@@ -114,42 +81,11 @@ def test_an_answer_without_a_token_is_an_error(reply: Reply) -> None:
 
 
 def test_a_token_that_the_registry_does_not_take_is_not_blamed_on_the_password() -> None:
-    with serve(token_service(token="t")) as tokens, serve(challenge(f'Bearer realm="{tokens.url}"')) as registry:
+    with serve(document(token="t")) as tokens, serve(challenge(f'Bearer realm="{tokens.url}"')) as registry:
         error = refusal(registry.host)
     assert isinstance(error, errors.NotLoggedInError)
     assert error.message == f"{registry.host} refused the token that {tokens.url} gave alice (401)"
     assert error.hint == "the password is right; ask whoever runs the registry whether it trusts its token service"
-
-
-@pytest.mark.parametrize(
-    ("status", "kind", "message", "hint"),
-    [
-        (403, errors.NotLoggedInError, "refused the login of alice (403)", "check the user name and the password"),
-        (429, errors.UnreachableError, "has had too many requests (429)", "try again later"),
-        (500, errors.UnreachableError, "answered 500 to the login", None),
-    ],
-)
-def test_a_status_is_told_in_words(
-    status: int, kind: type[errors.RegistryPluginError], message: str, hint: str | None
-) -> None:
-    with serve(
-        lambda asked: Reply(status) if "Authorization" in asked.headers else challenge("Basic realm=a")
-    ) as registry:
-        error = refusal(registry.host)
-    assert isinstance(error, kind)
-    assert error.message == f"{registry.host} {message}"
-    assert (error.hint or "").startswith(hint or "")
-
-
-@pytest.mark.parametrize("status", [400, 404, 405, 500, 503])
-def test_what_is_no_registry_is_said_to_be_none(status: int) -> None:
-    with serve(Reply(status)) as registry:
-        error = refusal(registry.host)
-    assert isinstance(error, errors.UnreachableError)
-    assert error.message == (
-        f"{registry.host} does not answer as a Docker registry ({status} for http://{registry.host}/v2/)"
-    )
-    assert error.hint == "name it as images do: dcos registry login HOST[:PORT]"
 
 
 @pytest.mark.parametrize(
@@ -169,11 +105,29 @@ def test_a_redirect_is_told_and_not_followed(location: str, place: str) -> None:
     assert registry.authorizations == [None]
 
 
-@pytest.mark.parametrize("header", ["", "Negotiate", 'Digest realm="a"', "Basicrealm"])
-def test_a_challenge_of_another_kind_is_an_error(header: str) -> None:
+@pytest.mark.parametrize(
+    ("header", "named"),
+    [
+        ("", ""),
+        ("Negotiate", " (Negotiate)"),
+        ('Digest realm="a"', " (Digest)"),
+        ("Negotiate, NTLM", " (Negotiate, Ntlm)"),
+    ],
+)
+def test_a_challenge_of_another_kind_is_an_error(header: str, named: str) -> None:
     with serve(challenge(header)) as registry:
         error = refusal(registry.host)
-    assert error.message == f"{registry.host} asks for a login in a way that is neither Basic nor Bearer"
+    assert error.message == f"{registry.host} asks for a login in a way that is neither Basic nor Bearer{named}"
+    assert error.hint == "no engine can pull from it so: ask whoever runs it for an address with Basic or Bearer"
+
+
+def test_challenges_in_headers_of_their_own_count_as_one_list() -> None:
+    def answer(asked: Asked) -> Reply:
+        twice = Reply(401, headers={"WWW-Authenticate": "Negotiate", "www-authenticate": 'Basic realm="a"'})
+        return Reply() if asked.headers.get("Authorization") == BASIC else twice
+
+    with serve(answer) as registry:
+        assert check(registry.host).kind == "basic"
 
 
 @pytest.mark.parametrize(
@@ -208,21 +162,13 @@ def test_a_realm_at_a_link_local_address_gets_nothing(address: str) -> None:
 def test_a_registry_with_tls_cannot_have_the_password_sent_in_clear(authority: Authority) -> None:
     trust = Trust(ca_file=authority.certificate_file)
     with (
-        serve(token_service(token="t")) as tokens,
+        serve(document(token="t")) as tokens,
         serve(challenge(f'Bearer realm="{tokens.url}"'), authority.issue("127.0.0.1")) as registry,
     ):
         error = refusal(registry.host, trust=trust, plain_http=False)
     assert tokens.asked == []
-    assert error.message == (f"{registry.host} would have the password sent in clear to {tokens.url}; it was not sent")
-
-
-def test_without_the_word_of_the_user_nothing_goes_over_plain_http() -> None:
-    with serve(guarded("Basic realm=a", BASIC)) as registry:
-        error = refusal(registry.host, plain_http=False)
-    assert isinstance(error, errors.UnreachableError)
-    assert error.message == f"https://{registry.host} answers without TLS"
-    assert error.hint == (f"dcos registry login {registry.host} --plain-http, if the password may go there in clear")
-    assert registry.asked == []
+    assert error.message == f"{registry.host} would have the password sent in clear to {tokens.url}; it was not sent"
+    assert error.hint == f"have whoever runs {registry.host} name its token service by an https URL"
 
 
 def test_a_registry_that_is_not_there() -> None:
@@ -249,6 +195,65 @@ def test_a_token_service_that_redirects_is_not_followed() -> None:
         error = refusal(registry.host)
     assert isinstance(error, errors.UnreachableError)
     assert other.asked == []
+
+
+@pytest.mark.parametrize("name", ["token", "access_token"])
+def test_an_identity_token_is_traded_by_post(name: str) -> None:
+    with (
+        serve(document(**{name: "t"})) as tokens,
+        serve(guarded(f'Bearer realm="{tokens.url}/token",service="a registry",scope="c:d:e"', "Bearer t")) as registry,
+    ):
+        assert check(registry.host, credential=IDENTITY) == LoginCheck("bearer")
+    [asked] = tokens.asked
+    assert (asked.method, asked.target) == ("POST", "/token")
+    assert "Authorization" not in asked.headers
+    assert asked.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert parse_qs(asked.body.decode()) == {
+        "grant_type": ["refresh_token"],
+        "refresh_token": ["identity-of-alice"],
+        "service": ["a registry"],
+        "scope": ["c:d:e"],
+        "client_id": ["dcos-registry"],
+    }
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_a_token_service_without_post_takes_no_identity_token(status: int) -> None:
+    with serve(Reply(status)) as tokens, serve(challenge(f'Bearer realm="{tokens.url}"')) as registry:
+        error = refusal(registry.host, credential=IDENTITY)
+    assert isinstance(error, errors.NotLoggedInError)
+    assert error.message == (
+        f"The token service of {registry.host} ({tokens.url}) does not take identity tokens ({status})"
+    )
+    assert error.hint == f"dcos registry login {registry.host} --username USER, with a password or an access token"
+
+
+def test_a_basic_registry_takes_no_identity_token() -> None:
+    with serve(challenge("Basic realm=a")) as registry:
+        error = refusal(registry.host, credential=IDENTITY)
+    assert isinstance(error, errors.NotLoggedInError)
+    assert error.message == f"{registry.host} has no token service, and an identity token is good for nothing else"
+    assert registry.authorizations == [None]
+
+
+def test_a_registry_that_asks_nobody_gets_no_identity_token() -> None:
+    with serve(Reply()) as registry:
+        assert check(registry.host, credential=IDENTITY).kind == "none"
+    assert registry.authorizations == [None]
+
+
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [(Reply(401), "401"), (Reply(400, b'{"error": "invalid_grant"}'), "400: invalid_grant")],
+)
+def test_an_identity_token_that_is_over_is_told(reply: Reply, status: str) -> None:
+    with serve(reply) as tokens, serve(challenge(f'Bearer realm="{tokens.url}"')) as registry:
+        error = refusal(registry.host, credential=IDENTITY)
+    assert isinstance(error, errors.NotLoggedInError)
+    assert error.message == f"{registry.host} refused the identity token ({status})"
+    assert error.hint == (
+        f"dcos registry login {registry.host} --username USER, with a password or an access token of the account"
+    )
 
 
 def test_docker_hub_is_asked_where_it_answers() -> None:

@@ -1,0 +1,122 @@
+"""What a registry's answer means where it is not the one that was hoped for: each status in a line of its own."""
+
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from dcos_registry import errors
+from dcos_registry.clients.http import Answer
+from dcos_registry.model.credential import Credential
+from dcos_registry.model.registry_host import RegistryHost
+from dcos_registry.pull.messages import masked, without_login
+
+_LONGEST = 200
+_SAYS_NOTHING = frozenset({"authentication required", "requested access to the resource is denied", "unauthorized"})
+"""What distribution says to everybody (registry/api/errcode/register.go)."""
+_WORDS = ("message", "details", "error_description", "error")
+
+
+class RefusedError(Exception):
+    """A registry or its token service has answered, and does not take the login, or not for what was asked."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+def login_refused(host: RegistryHost, answer: Answer, credential: Credential) -> errors.RegistryPluginError:
+    """Make the error of a login that is not accepted."""
+    status = status_of(answer, credential)
+    if credential.is_identity_token:
+        return errors.NotLoggedInError(
+            f"{host} refused the identity token ({status})",
+            f"dcos registry login {host} --username USER, with a password or an access token of the account",
+        )
+    if answer.status == 403:
+        return errors.ForbiddenError(
+            f"{host} forbids {credential.username} to log in ({status})",
+            "the account may be locked, or not allowed from here: ask whoever runs it; nothing was stored",
+        )
+    return errors.NotLoggedInError(
+        f"{host} refused the login of {credential.username} ({status})",
+        "check the user name and the password; nothing was stored",
+    )
+
+
+def failure(who: str, url: str, answer: Answer, *, is_token_service: bool = False) -> errors.UnreachableError:
+    """Make the error of an answer that says nothing of the login; `who` begins the sentence, `url` was asked."""
+    status, asked = answer.status, url.partition("?")[0]
+    role = "one" if is_token_service else "a Docker registry"
+    if status == 429:
+        return errors.UnreachableError(f"{who} has had too many requests (429)", f"try again {_later(answer)}")
+    if status >= 500:
+        told = f"{who} has a failure of its own ({status_of(answer)}), which says nothing of the login"
+        return errors.UnreachableError(told, f"try again {_later(answer)}")
+    if status == 407:
+        told = f"The proxy before {who[:1].lower()}{who[1:]} wants a login (407)"
+        return errors.UnreachableError(told, "put it into the environment: HTTP_PROXY=http://USER:PASSWORD@HOST:PORT")
+    if 300 <= status < 400:
+        place = _target(url, answer)
+        told, hint = f"{who} sends its callers on to {place}", f"dcos registry login {place}, if that is the registry"
+    elif answer.is_page:
+        told = f"{who} answers with a web page, and not as {role} ({status} for {asked})"
+        hint = "name the registry as its images do, without a proxy or a login page before it"
+    else:
+        told = f"{who} does not answer as {role} ({status} for {asked})"
+        hint = "name it as images do: dcos registry login HOST[:PORT]"
+    return errors.UnreachableError(told, f"see what it answers: curl -v {asked}" if is_token_service else hint)
+
+
+def status_of(answer: Answer, credential: Credential | None = None) -> str:
+    """Show a status with what the answer says besides, in which no login shows."""
+    said = _words(answer)
+    if credential is not None:
+        said = without_login(said, credential.basic).replace(credential.secret, "***")
+    return f"{answer.status}: {masked(said)}" if said else str(answer.status)
+
+
+def codes(answer: Answer) -> set[str]:
+    """Collect the error codes of the protocol (distribution-spec, error codes)."""
+    return {error["code"] for error in _errors(answer) if isinstance(error.get("code"), str)}
+
+
+def _words(answer: Answer) -> str:
+    """Find the sentence for people in an answer; nothing where there is none that would help."""
+    document = answer.json()
+    entries = [*_errors(answer), document] if isinstance(document, dict) else []
+    said = next((entry[name] for entry in entries for name in _WORDS if isinstance(entry.get(name), str)), "")
+    if document is None and not answer.is_page:
+        said = answer.body[: 4 * _LONGEST].decode(errors="replace")
+    line = said.strip().partition("\n")[0].strip().rstrip(".")[:_LONGEST]
+    return "" if line.lower() in _SAYS_NOTHING else line
+
+
+def _errors(answer: Answer) -> list[dict[str, Any]]:
+    document = answer.json()
+    listed = document.get("errors") if isinstance(document, dict) else None
+    return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+
+
+def _later(answer: Answer) -> str:
+    """Say when to ask again, as Retry-After has it: seconds or a date (RFC 9110, 10.2.3)."""
+    wait = answer.headers.get("Retry-After", "").strip()
+    if wait.isascii() and wait.isdecimal():
+        return f"in {int(wait)} seconds"
+    try:
+        return f"after {parsedate_to_datetime(wait):%Y-%m-%d %H:%M:%S} UTC"
+    except (TypeError, ValueError):
+        return "in a few minutes"
+
+
+def _target(url: str, answer: Answer) -> str:
+    """Say to whom a redirect leads."""
+    try:
+        return origin(urljoin(url, answer.headers.get("Location", "")))
+    except ValueError:
+        return "a place that is no URL"
+
+
+def origin(url: str) -> str:
+    """Return scheme, host and port of a URL."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

@@ -1,0 +1,153 @@
+"""How a challenge is met: with the login itself, or with a token that a token service gives for it.
+
+Sources: distribution docs/content/spec/auth/token.md and oauth.md; registry.md 1.1.
+"""
+
+import ipaddress
+import socket
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+from dcos_registry import errors
+from dcos_registry.clients import challenge
+from dcos_registry.clients.challenge import Challenge
+from dcos_registry.clients.http import Answer
+from dcos_registry.clients.registry.exchange import RegistryHttp
+from dcos_registry.clients.registry.refusals import RefusedError, failure, origin
+from dcos_registry.model.credential import Credential
+
+_CLIENT = "dcos-registry"
+_NO_POST = (404, 405, 501)
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """The header that meets a challenge; `given_by` is the token service, None where the login itself is sent."""
+
+    header: str = field(repr=False)
+    given_by: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def challenge_of(registry: RegistryHttp, answer: Answer) -> Challenge:
+    """Find the first challenge in a 401 that can be met; raises `UnreachableError` where there is none."""
+    offered = challenge.parse(answer.headers.get("WWW-Authenticate", ""))
+    known = next((one for one in offered if one.scheme in ("basic", "bearer")), None)
+    if known is None:
+        others = f" ({', '.join(one.scheme.title() for one in offered)})" if offered else ""
+        raise errors.UnreachableError(
+            f"{registry.host} asks for a login in a way that is neither Basic nor Bearer{others}",
+            "no engine can pull from it so: ask whoever runs it for an address with Basic or Bearer",
+        )
+    return known
+
+
+def authorize(
+    registry: RegistryHttp, offered: Challenge, credential: Credential, scope: str | None = None
+) -> Authorization:
+    """Meet a challenge; `scope` is asked for in place of the one that it names.
+
+    Raises `RefusedError` where the token service does not take the login, or not for the scope.
+    """
+    if offered.scheme == "bearer":
+        return _TokenService(registry, offered).token(credential, scope or offered.parameters.get("scope"))
+    if credential.is_identity_token:
+        raise errors.NotLoggedInError(
+            f"{registry.host} has no token service, and an identity token is good for nothing else",
+            f"dcos registry login {registry.host} --username USER, with a password or an access token of the account",
+        )
+    return Authorization(f"Basic {credential.basic}")
+
+
+class _TokenService:
+    """What a Bearer challenge sends its callers to; a login goes there over HTTPS, or as the registry is asked."""
+
+    def __init__(self, registry: RegistryHttp, offered: Challenge) -> None:
+        self._registry = registry
+        self._realm = offered.parameters.get("realm", "")
+        self._service = offered.parameters.get("service")
+        self._guard()
+        self._name = f"The token service of {registry.host} ({origin(self._realm)})"
+
+    def token(self, credential: Credential, scope: str | None) -> Authorization:
+        """Trade a login for a token."""
+        asked = {"service": self._service, "scope": scope, "client_id": _CLIENT}
+        query = {name: value for name, value in asked.items() if value is not None}
+        if credential.is_identity_token:
+            answer = self._post({"grant_type": "refresh_token", "refresh_token": credential.secret, **query})
+        else:
+            answer = self._get({"account": credential.username, **query}, credential)
+        document = answer.json()
+        token, warnings = _token_of(document if isinstance(document, dict) else {})
+        if token is None:
+            raise errors.UnreachableError(f"{self._name} answered without a token")
+        return Authorization(f"Bearer {token}", origin(self._realm), () if credential.is_identity_token else warnings)
+
+    def _get(self, query: dict[str, str], credential: Credential) -> Answer:
+        url = self._realm + ("&" if "?" in self._realm else "?") + urlencode(query)
+        return self._taken(self._registry.send("GET", url, authorization=f"Basic {credential.basic}"))
+
+    def _post(self, form: dict[str, str]) -> Answer:
+        """Ask with an identity token, which only OAuth2 knows."""
+        body = urlencode({"service": "", **form}).encode()
+        answer = self._registry.send("POST", self._realm, headers=_FORM, body=body)
+        if answer.status in _NO_POST:
+            raise errors.NotLoggedInError(
+                f"{self._name} does not take identity tokens ({answer.status})",
+                f"dcos registry login {self._registry.host} --username USER, with a password or an access token",
+            )
+        document = answer.json()
+        if answer.status == 400 and isinstance(document, dict) and document.get("error") == "invalid_grant":
+            raise RefusedError(answer)  # RFC 6749, 5.2
+        return self._taken(answer)
+
+    def _taken(self, answer: Answer) -> Answer:
+        if answer.status in (401, 403):
+            raise RefusedError(answer)
+        if answer.status != 200 or answer.is_page:
+            raise failure(self._name, self._realm, answer, is_token_service=True)
+        return answer
+
+    def _guard(self) -> None:
+        """Refuse to send a password to a token service in clear, or to a link-local address (cloud metadata)."""
+        parts, host = _parts(self._realm), self._registry.host
+        if parts is None:
+            raise errors.UnreachableError(f"{host} names no token service that can be used: {self._realm[:200]!r}")
+        if parts.scheme == "http" and not self._registry.is_plain:
+            raise errors.UnreachableError(
+                f"{host} would have the password sent in clear to {origin(self._realm)}; it was not sent",
+                f"have whoever runs {host} name its token service by an https URL",
+            )
+        if _is_link_local(parts.hostname or ""):
+            raise errors.UnreachableError(f"{host} names {origin(self._realm)} as its token service; nothing was sent")
+
+
+def _parts(url: str) -> SplitResult | None:
+    """Take an http or https URL apart; None for anything else, and for one that brings a login of its own."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0 and "@" not in url
+    except ValueError:
+        return None
+    return parts if usable else None
+
+
+def _token_of(document: dict[str, Any]) -> tuple[str | None, tuple[str, ...]]:
+    if isinstance(document.get("token"), str) and document["token"]:
+        return document["token"], ()
+    if isinstance(document.get("access_token"), str) and document["access_token"]:
+        return document["access_token"], (
+            "its token service answers with access_token only, which the Docker Engine reads and the UCR does not",
+        )
+    return None, ()
+
+
+def _is_link_local(host: str) -> bool:
+    try:
+        # What is no dotted address can be one to the resolver: 2852039166, 0xa9fea9fe (inet_aton(3)).
+        address = ipaddress.ip_address(host if ":" in host else socket.inet_aton(host))
+    except (OSError, ValueError):
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_link_local
