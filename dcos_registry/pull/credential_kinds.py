@@ -27,11 +27,15 @@ _KEY_DEFECTS: dict[Defect, str] = {
 
 @dataclass(frozen=True)
 class Recognised:
-    """The kind of a credential; when it ends, in UTC, at the latest, None where no end shows; and what to mind."""
+    """The kind of a credential; when it ends, in UTC, at the latest, None where no end shows; and what to mind.
+
+    `needs` says what only a pull can show: that the token was made for pulling.
+    """
 
     kind: CredentialKind
     expires: datetime | None
     warnings: tuple[str, ...]
+    needs: tuple[str, ...] = ()
 
 
 def recognise(host: RegistryHost, username: str, secret: str, now: datetime) -> Recognised:
@@ -39,7 +43,7 @@ def recognise(host: RegistryHost, username: str, secret: str, now: datetime) -> 
     offered = Offered(host, username, secret)
     kind = kind_of(offered)
     expires = expiry.end_of(secret) or (now + kind.lasts if kind.lasts else None)
-    return Recognised(kind, expires, tuple(_warnings(offered, kind, expires, now)))
+    return Recognised(kind, expires, tuple(_warnings(offered, kind, expires, now)), tuple(_needs(kind)))
 
 
 def hint_for_refusal(host: RegistryHost, username: str, secret: str, now: datetime) -> str | None:
@@ -74,6 +78,9 @@ def _warnings(offered: Offered, kind: CredentialKind, expires: datetime | None, 
         yield f"the password is {kind.words}, and {cannot}; {_instead(kind, offered.host)}"
     elif kind.ends or expires:
         yield f"the password is {kind.words}; {_end(offered, expires, now)}; {_instead(kind, offered.host)}"
+
+
+def _needs(kind: CredentialKind) -> Iterator[str]:
     if kind.needs:
         yield f"{kind.words} pulls only with {kind.needs}: try it with --image IMAGE"
 

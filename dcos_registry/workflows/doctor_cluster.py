@@ -6,10 +6,10 @@ from datetime import datetime, timedelta, timezone
 from dcos_registry import errors
 from dcos_registry.clients.cluster import ClusterClient
 from dcos_registry.clients.cluster_http import ClusterHttp, Permission
-from dcos_registry.clients.http import UntrustedError
 from dcos_registry.clients.iam import Granted, IamClient
 from dcos_registry.clients.marathon import MarathonClient
 from dcos_registry.clients.secrets import SecretsClient
+from dcos_registry.clients.tls_errors import UntrustedError
 from dcos_registry.model.duration import in_words
 from dcos_registry.workflows.doctor import Inquiry, make_all
 from dcos_registry.workflows.doctor_report import Result

@@ -8,6 +8,7 @@ from datetime import datetime
 from dcos_registry import errors
 from dcos_registry.clients.registry import LoginCheck, RegistryClient
 from dcos_registry.model.credential import Credential
+from dcos_registry.model.image import ImageReference
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.pull import credential_kinds, google_key
 from dcos_registry.report import Item, ItemStatus, Report
@@ -19,13 +20,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class NewLogin:
-    """A login to be kept; `name` is that of its registry where the user gave none."""
+    """A login to be kept; `name` is that of its registry where the user gave none.
+
+    With an `image` it counts as accepted only where it may pull that.
+    """
 
     host: RegistryHost
     credential: Credential
     name: str
     plain_http: bool = False
     email: str = ""
+    image: ImageReference | None = None
 
 
 def credential_of(username: str, secret: str) -> Credential:
@@ -50,17 +55,16 @@ def log_in(
 
     Raises `NotLoggedInError` and others where the registry does not accept it, and nothing is stored.
     """
-    check = None
-    if registry is not None:
-        _log.info("Trying the login of %s at %s", new.credential.username, new.host)
-        check = _check(new, registry, now)
+    check = None if registry is None else try_login(new, registry, now)
     item, notes = keep(new, check, logins=logins, store=store, now=now)
     return Report("login", "logins", (item,), notes)
 
 
-def _check(new: NewLogin, registry: RegistryClient, now: datetime) -> LoginCheck:
+def try_login(new: NewLogin, registry: RegistryClient, now: datetime) -> LoginCheck:
+    """Try a login at its registry; raises as `check_login` does, with a hint of what the refusal mostly means."""
+    _log.info("Trying the login of %s at %s", new.credential.username, new.host)
     try:
-        return registry.check_login(new.credential)
+        return registry.check_login(new.credential, new.image)
     except errors.NotLoggedInError as error:
         credential = new.credential
         hint = credential_kinds.hint_for_refusal(new.host, credential.username, credential.secret, now)
@@ -74,6 +78,8 @@ def keep(
     backend = logins.backend(store)
     _log.info("Keeping the login of %s in the %s", new.credential.username, backend)
     recognised = credential_kinds.recognise(new.host, new.credential.username, new.credential.secret, now)
+    # What a token needs besides has shown where an image was pulled with it.
+    told = [] if check and new.image else recognised.needs
     login = Login(
         name=new.name,
         host=new.host,
@@ -89,7 +95,7 @@ def keep(
     )
     replaced = next((one for one in logins.all() if one.name == login.name and one.username != login.username), None)
     forgotten = logins.save(login, new.credential)
-    warnings = [*recognised.warnings, *(check.warnings if check else ()), *_losses(replaced, forgotten)]
+    warnings = [*recognised.warnings, *told, *(check.warnings if check else ()), *_losses(replaced, forgotten)]
     return _item(login, check), (*(f"Warning: {warning}" for warning in warnings), _told(login, check))
 
 

@@ -6,9 +6,11 @@ import os
 import pty
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from dcos_registry.cli.environment import Environment
@@ -75,7 +77,9 @@ class Terminal:
             self.shown += data
 
     def type(self, text: str) -> None:
-        """Press keys."""
+        """Press keys, when the command reads: Python loses an interrupt between its question and its reading."""
+        while Path(f"/proc/{self._process}/stat").read_text().rpartition(")")[2].split()[0] != "S":
+            time.sleep(0.01)
         os.write(self._descriptor, text.encode())
 
     def end(self) -> int:
@@ -96,7 +100,10 @@ def terminal(*arguments: str, **variables: str) -> Iterator[Terminal]:
     """Run a command on a terminal of its own."""
     process, descriptor = pty.fork()
     if process == 0:
-        os.execve(COMMAND[0], [*COMMAND, *arguments], {"HOME": os.environ["HOME"], "TERM": "xterm", **variables})
+        try:
+            os.execve(COMMAND[0], [*COMMAND, *arguments], {"HOME": os.environ["HOME"], "TERM": "xterm", **variables})
+        finally:
+            os._exit(127)
     try:
         yield Terminal(process, descriptor)
     finally:

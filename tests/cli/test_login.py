@@ -1,5 +1,6 @@
 """`login` from the command line to the store, against the sandbox's registry."""
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -176,3 +177,40 @@ def test_without_a_name_an_account_takes_the_place_of_the_other() -> None:
         "Warning: the login of alice was called docker.io too and is replaced; --name keeps several\n"
         "Kept the login of bob at docker.io, unchecked; the password is in the encrypted file\n"
     )
+
+
+def test_an_image_says_where_to_log_in_and_is_proved(sandbox: Sandbox, home: Path) -> None:
+    image = f"{sandbox.registry.host}/team/none:1.0"
+    given = ("login", "--image", image, "-u", "alice", "--password-stdin", *WITH_FILE)
+    answer = call(*given, given=PASSWORD, **PASSPHRASE)
+    assert answer.exit_code == 5
+    assert answer.stderr.startswith(f"Error: {sandbox.registry.host} has no repository team/none, or none that alice")
+    assert kept(home) == []
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (("--image", "a.example/b", "--skip-check"), "--image tries the login, and --skip-check does not"),
+        (("--client-key", "k.pem"), "A client key (--client-key) needs its certificate (--client-cert)"),
+        (("-u", "alice", "--from-docker"), "--from-docker brings the logins"),
+        (("--plain-http", "--from-docker"), "Passwords are not sent in clear to all registries"),
+    ],
+)
+def test_flags_that_contradict_each_other_are_told(flags: tuple[str, ...], message: str, home: Path) -> None:
+    answer = call("login", *flags, "--store", "file", "--no-input", **PASSPHRASE)
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith(f"Error: {message}")
+    assert kept(home) == []
+
+
+def test_logins_of_docker_are_taken_over(sandbox: Sandbox, home: Path) -> None:
+    host = sandbox.registry.host
+    auth = base64.b64encode(f"alice:{PASSWORD}".encode()).decode()
+    config = home / "config.json"
+    config.write_text(json.dumps({"auths": {host: {"auth": auth}, "gone.example": {"auth": auth}}}))
+    answer = call("login", host, "--from-docker", str(config), *WITH_FILE, "--json", **PASSPHRASE)
+    assert answer.exit_code == 0, answer.stderr
+    [taken] = answer.document()["logins"]
+    assert (taken["registry"], taken["username"], taken["status"]) == (host, "alice", "done")
+    assert PASSWORD.strip() not in answer.stdout + answer.stderr

@@ -1,6 +1,8 @@
 """Requests to one registry and to its token service; where no answer comes, why, and what to do next."""
 
+import base64
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from dcos_registry import errors
 from dcos_registry.clients.http import Answer, Http
@@ -12,6 +14,7 @@ from dcos_registry.clients.tls_errors import (
     WrongNameError,
     client_certificate_error,
 )
+from dcos_registry.model.credential import Credential
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.pull import registry_limits
 
@@ -25,6 +28,7 @@ class RegistryHttp:
 
     def __init__(self, host: RegistryHost, http: Http, *, plain_http: bool) -> None:
         self.host = host
+        self.tried: Credential | None = None
         self.is_plain = plain_http
         self.root = f"{'http' if plain_http else 'https'}://{host.api_authority}/v2/"
         self._http = http
@@ -45,7 +49,10 @@ class RegistryHttp:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
-        """Send one request, whose redirects are not followed; raises `UnreachableError` where no answer comes."""
+        """Send one request, whose redirects are not followed; raises `UnreachableError` where no answer comes.
+
+        The body of a refusal has nothing in it of the login that is tried: it is quoted to the user.
+        """
         sent = {**(headers or {}), **({"Authorization": authorization} if authorization else {})}
         try:
             answer = self._http.send(method, url, headers=sent, body=body, largest=_LARGEST_ANSWER)
@@ -54,7 +61,7 @@ class RegistryHttp:
         if answer.status == 400 and any(text in answer.body for text in _NGINX_WANTS_CERTIFICATE):
             unwanted = client_certificate_error(url.partition("/v2/")[0], self._http.trust.client)
             raise self._explained(unwanted, url)
-        return answer
+        return answer if answer.status < 300 or self.tried is None else _without(answer, self.tried)
 
     def _explained(self, error: errors.UnreachableError, url: str) -> errors.UnreachableError:
         plain = None
@@ -99,3 +106,11 @@ class RegistryHttp:
         if error.hint:
             return error.hint
         return f"see whether it answers: curl -v {url.partition('?')[0]}"
+
+
+def _without(answer: Answer, credential: Credential) -> Answer:
+    password = credential.secret.encode()
+    shown = answer.body
+    for secret in (credential.basic.encode(), password, base64.b64encode(password)):
+        shown = shown.replace(secret, b"***")
+    return replace(answer, body=shown)

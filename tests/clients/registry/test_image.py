@@ -296,6 +296,5 @@ def test_the_default_port_may_be_written_or_not() -> None:
 
 def test_the_words_of_a_refusal_show_no_login() -> None:
     body = json.dumps({"errors": [{"code": "DENIED", "message": f"{ALICE.secret} may not"}]}).encode()
-    reply = Reply(403, body, {"Content-Type": "application/json"})
-    with serve(with_paths({"team/web/manifests/1.0": reply})) as registry:
+    with serve(with_paths({"team/web/manifests/1.0": Reply(403, body)})) as registry:
         assert refusal(registry.host, image=f"{registry.host}/team/web:1.0").message.endswith("(403: *** may not)")
