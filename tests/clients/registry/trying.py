@@ -94,3 +94,9 @@ def refused(status: int, code: str, message: str) -> Reply:
     """Refuse as the protocol has it."""
     body = json.dumps({"errors": [{"code": code, "message": message}]}).encode()
     return Reply(status, body, {"Content-Type": "application/json"})
+
+
+CONFIG, OTHER = f"sha256:{'c' * 64}", f"sha256:{'d' * 64}"
+MANIFEST = document(schemaVersion=2, config={"digest": CONFIG}, layers=[{"digest": OTHER}])
+PULLED = {"team/web/manifests/1.0": MANIFEST, f"team/web/blobs/{CONFIG}": Reply()}
+"""The image `team/web:1.0`, for `with_paths`."""
