@@ -11,6 +11,7 @@ from typing import Any
 
 from dcos_registry import errors
 from dcos_registry.model.credential import Credential
+from dcos_registry.pull import google_key
 from dcos_registry.store.credential_helper import run_helper
 
 _log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class AskedHelper:
             return None  # docker-credential-pass says so of a key that it does not have (pass/pass.go `Get`)
         if not (isinstance(user, str) and isinstance(secret, str) and user and secret):
             raise self._broken("answers without a user name or without a secret")
-        return Credential(user, secret)
+        return Credential(user, google_key.on_one_line(user, secret))
 
     def listed(self) -> list[str]:
         """List the keys that it has logins for; raises as `credential` does, also where it cannot list any."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from dcos_registry import errors
 from dcos_registry.model.credential import Credential
-from dcos_registry.pull import docker_auth, docker_config, go_json
+from dcos_registry.pull import docker_auth, docker_config, go_json, google_key
 from dcos_registry.pull.go_json import GoError, Object, Value
 
 _NAMELESS = "<token>"
@@ -113,7 +113,7 @@ def _credential(texts: Mapping[str, str]) -> Credential | None:
     if "\ufffd" in user + password:
         raise errors.UsageError("Its login is not in UTF-8")
     if user and password:
-        return Credential(user, password)
+        return Credential(user, google_key.on_one_line(user, password))
     if texts["identitytoken"]:
         return Credential(_NAMELESS, texts["identitytoken"])
     if texts["registrytoken"]:

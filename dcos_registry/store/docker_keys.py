@@ -13,14 +13,14 @@ _PATH = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 
 @dataclass(frozen=True)
-class Place:
+class Scope:
     """A registry, and the path in it that podman keeps the login for; the path is empty where it is for all of it."""
 
     host: RegistryHost
     path: str = ""
 
 
-def place_of(key: str) -> Place:
+def scope_of(key: str) -> Scope:
     """Say what a key is for; raises `UsageError` where it is for no registry.
 
     Behind a scheme a path means nothing (docker/cli credentials/file_store.go `ConvertToHostname`, containers/image
@@ -31,10 +31,10 @@ def place_of(key: str) -> Place:
     host = RegistryHost.parse(authority if "@" not in key else key)
     path = path.strip("/")
     if rest != key or path in _API_ROOTS:
-        return Place(host)
+        return Scope(host)
     if not _PATH.fullmatch(path):
         raise errors.UsageError(f"{key!r} is not a registry, nor a path in one")
-    return Place(host, path)
+    return Scope(host, path)
 
 
 def tool_of(key: str) -> str | None:

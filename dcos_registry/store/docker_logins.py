@@ -32,7 +32,7 @@ class FoundLogin:
     guessed: bool = False
 
     @property
-    def place(self) -> str:
+    def where(self) -> str:
         """Say where it is, for people."""
         return f"{docker_keys.shown_key(self.key)} in {self.source}"
 
@@ -157,6 +157,6 @@ def _parsed(content: bytes, name: str) -> Document | errors.RegistryPluginError:
 
 def _registry(key: str) -> RegistryHost | None:
     try:
-        return docker_keys.place_of(key).host.identity
+        return docker_keys.scope_of(key).host.identity
     except errors.UsageError:
         return None

@@ -9,10 +9,11 @@ from dcos_registry import errors
 from dcos_registry.model.credential import Credential
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.report import Item, ItemStatus
-from dcos_registry.store.docker_keys import Place, place_of, shown_key
+from dcos_registry.store.docker_keys import Scope, scope_of, shown_key
 from dcos_registry.store.docker_logins import DockerLogins, FoundLogin
 from dcos_registry.store.login import Login, StoreKind
 from dcos_registry.store.logins import Logins
+from dcos_registry.workflows.login import NewLogin
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ class Candidate:
     """
 
     found: FoundLogin
-    place: Place
+    scope: Scope
     credential: Credential
     kept: Login | None
     remark: str = ""
@@ -35,7 +36,11 @@ class Candidate:
     def fields(self) -> dict[str, Any]:
         """What reports show of it."""
         known = {"name": self.name or None, "username": self.credential.username}
-        return {**fields_of(self.found.source, self.found.key, self.place.host), **known}
+        return {**fields_of(self.found.source, self.found.key, self.scope.host), **known}
+
+    def new_login(self) -> NewLogin:
+        """Make of it what is tried and kept."""
+        return NewLogin(self.scope.host, self.credential, self.name, email=self.found.entry.email)
 
 
 def fields_of(source: str, key: str | None = None, host: RegistryHost | None = None) -> dict[str, Any]:
@@ -73,26 +78,26 @@ def _candidate(found: FoundLogin, logins: Logins, store: StoreKind) -> Candidate
     if found.not_for_us:
         return Item(ItemStatus.SKIPPED, fields, found.not_for_us)
     try:
-        place = place_of(found.key)
+        scope = scope_of(found.key)
     except errors.UsageError:
         return Item(ItemStatus.SKIPPED, fields, "its key is the name of no registry")
-    fields = fields_of(found.source, found.key, place.host)
+    fields = fields_of(found.source, found.key, scope.host)
     try:
         credential, remark = found.credential()
     except errors.RegistryPluginError as error:
-        hint = error.hint or f"dcos registry login {place.host}"
-        return replace(Item.failed(error, fields), reason=f"{found.place}: {error.message}", hint=hint)
+        hint = error.hint or f"dcos registry login {scope.host}"
+        return replace(Item.failed(error, fields), reason=f"{found.where}: {error.message}", hint=hint)
     if credential:
-        return Candidate(found, place, credential, _kept(place, credential, logins, store), remark)
+        return Candidate(found, scope, credential, _kept(scope, credential, logins, store), remark)
     if found.guessed:
         return None
     nothing = f"{found.helper.program} has no login" if found.helper else "its entry is empty, and no helper is named"
     return Item(ItemStatus.SKIPPED, fields, f"{nothing} for it")
 
 
-def _kept(place: Place, credential: Credential, logins: Logins, store: StoreKind) -> Login | None:
+def _kept(scope: Scope, credential: Credential, logins: Logins, store: StoreKind) -> Login | None:
     """Find the login of ours with the same user and secret in the same store."""
-    for login in logins.for_host(place.host):
+    for login in logins.for_host(scope.host):
         if (login.username, login.store) != (credential.username, store):
             continue
         try:
@@ -108,9 +113,9 @@ def _without_twins(found: Sequence[Candidate | Item]) -> Iterator[Candidate | It
     first: dict[tuple[RegistryHost, Credential], FoundLogin] = {}
     for one in found:
         if isinstance(one, Candidate):
-            earlier = first.setdefault((one.place.host.identity, one.credential), one.found)
+            earlier = first.setdefault((one.scope.host.identity, one.credential), one.found)
             if earlier is not one.found:
-                yield Item(ItemStatus.SKIPPED, one.fields, f"it is the same login as that of {earlier.place}")
+                yield Item(ItemStatus.SKIPPED, one.fields, f"it is the same login as that of {earlier.where}")
                 continue
         yield one
 
@@ -120,9 +125,9 @@ def _named(found: Sequence[Candidate | Item], logins: Logins) -> list[Candidate 
     paths: dict[RegistryHost, set[str]] = {}
     for one in found:
         if isinstance(one, Candidate):
-            paths.setdefault(one.place.host.identity, set()).add(one.place.path)
+            paths.setdefault(one.scope.host.identity, set()).add(one.scope.path)
     return [
-        replace(one, name=_name(one, paths[one.place.host.identity], logins)) if isinstance(one, Candidate) else one
+        replace(one, name=_name(one, paths[one.scope.host.identity], logins)) if isinstance(one, Candidate) else one
         for one in found
     ]
 
@@ -130,10 +135,10 @@ def _named(found: Sequence[Candidate | Item], logins: Logins) -> list[Candidate 
 def _name(one: Candidate, paths: Collection[str], logins: Logins) -> str:
     if one.kept:
         return one.kept.name
-    plain = Login.default_name(one.place.host)
-    if not one.place.path:
+    plain = Login.default_name(one.scope.host)
+    if not one.scope.path:
         return plain
-    there = logins.for_host(one.place.host)
+    there = logins.for_host(one.scope.host)
     is_free = all((login.name, login.username) == (plain, one.credential.username) for login in there)
     # No host has an underscore in it, so the name is that of no registry.
-    return plain if len(paths) == 1 and is_free else f"{plain}_{one.place.path.replace('/', '_')}"
+    return plain if len(paths) == 1 and is_free else f"{plain}_{one.scope.path.replace('/', '_')}"

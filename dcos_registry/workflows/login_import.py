@@ -1,6 +1,5 @@
 """Take over the logins that docker and podman keep: try each at its registry, and keep those that were accepted."""
 
-import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,11 +12,9 @@ from dcos_registry.report import Item, ItemStatus, Report
 from dcos_registry.store.docker_logins import DockerLogins
 from dcos_registry.store.login import Login, StoreKind
 from dcos_registry.store.logins import Logins
-from dcos_registry.workflows.login import NewLogin, keep, require_free_name
+from dcos_registry.workflows.login import keep, require_free_name, try_login
 from dcos_registry.workflows.login_candidates import Candidate, candidates, fields_of
 from dcos_registry.workflows.side_by_side import side_by_side
-
-_log = logging.getLogger(__name__)
 
 COLUMNS = {"KEY": "key", "USER": "username", "LOGIN": "name", "RESULT": "result", "FOUND IN": "source"}
 
@@ -75,23 +72,25 @@ def import_logins(
             f"No logins of docker or podman were found in {', '.join(sources.places)}",
             "name their file: dcos registry login --from-docker FILE",
         )
-    trials = _tried([one for one in found if isinstance(one, Candidate)], client)
+    trials = _tried([one for one in found if isinstance(one, Candidate)], client, now)
     keeper = _Keeper(logins, store, now, plain_http=plain_http, tries=client is not None)
     items = [keeper.item(one, trials) if isinstance(one, Candidate) else one for one in found]
     return ImportReport("login", "logins", (*items, *missing), (*keeper.notes, *_remarks(items)))
 
 
-def _tried(found: Sequence[Candidate], client: Callable[[RegistryHost], RegistryClient] | None) -> dict[str, Trials]:
+def _tried(
+    found: Sequence[Candidate], client: Callable[[RegistryHost], RegistryClient] | None, now: datetime
+) -> dict[str, Trials]:
     """Try logins, those of one name one after the other until one is accepted; returns the trials by name."""
     groups: dict[str, list[Candidate]] = {}
     for one in found:
         groups.setdefault(one.name, []).append(one)
-    clients = {one.place.host: client(one.place.host) for one in found} if client else {}
+    clients = {one.scope.host: client(one.scope.host) for one in found} if client else {}
 
     def attempt(group: Sequence[Candidate]) -> Trials:
         trials: Trials = {}
         for one in group:
-            trials[one] = _trial(one, clients.get(one.place.host))
+            trials[one] = _trial(one, clients.get(one.scope.host), now)
             if not isinstance(trials[one], errors.RegistryPluginError):
                 break
         return trials
@@ -99,12 +98,11 @@ def _tried(found: Sequence[Candidate], client: Callable[[RegistryHost], Registry
     return {group[0].name: trials for group, trials in side_by_side(attempt, list(groups.values()))}
 
 
-def _trial(one: Candidate, client: RegistryClient | None) -> Trial:
+def _trial(one: Candidate, client: RegistryClient | None, now: datetime) -> Trial:
     if client is None or _is_there(one, tries=True):
         return None
-    _log.info("Trying the login of %s at %s", one.credential.username, one.place.host)
     try:
-        return client.check_login(one.credential)
+        return try_login(one.new_login(), client, now)
     except errors.RegistryPluginError as error:
         return error
 
@@ -130,9 +128,7 @@ class _Keeper:
         trials = all_trials[one.name]
         if one not in trials:
             chosen = list(trials)[-1]
-            return _skipped(
-                one, f"{chosen.credential.username} of {chosen.found.place} has the name {one.name} already"
-            )
+            return _skipped(one, f"{chosen.credential.username} of {chosen.found.where} is kept as {one.name}")
         trial = trials[one]
         if isinstance(trial, errors.RegistryPluginError):
             return _failed(one, trial)
@@ -145,7 +141,7 @@ class _Keeper:
         return self._kept(one, trial, earlier)
 
     def _kept(self, one: Candidate, check: LoginCheck | None, earlier: Login | None) -> Item:
-        new = NewLogin(one.place.host, one.credential, one.name, self._plain_http, one.found.entry.email)
+        new = replace(one.new_login(), plain_http=self._plain_http)
         try:
             require_free_name(new.name, new.host, self._logins)
             item, notes = keep(new, check, logins=self._logins, store=self._store, now=self._now)
@@ -158,8 +154,8 @@ class _Keeper:
 def _reasons(one: Candidate, earlier: Login | None) -> Iterator[str]:
     if one.remark:
         yield one.remark
-    if one.place.path:
-        yield f"engines choose a login by the host alone, so it is one for {one.place.host}, named {one.name}"
+    if one.scope.path:
+        yield f"engines choose a login by the host alone, so it is one for {one.scope.host}, named {one.name}"
     if earlier and earlier.username == one.credential.username and one.kept is None:
         yield "it takes the place of an earlier password"
 

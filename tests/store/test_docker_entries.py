@@ -76,6 +76,12 @@ def test_pain_32_a_newline_behind_the_password_is_said() -> None:
     assert entry({"auth": auth("alice:word\n")}) == Entry(defect="the password has a line break in it")
 
 
+def test_a_key_of_google_is_read_as_docker_login_keeps_it_with_its_lines() -> None:
+    key = {"type": "service_account", "private_key": "-----BEGIN\n", "client_email": "a@example.org"}
+    read = entry({"auth": auth(f"_json_key:{json.dumps(key, indent=2)}\n")})
+    assert read == Entry(Credential("_json_key", json.dumps(key)))
+
+
 def test_the_email_of_an_old_file_is_kept() -> None:
     assert entry({"auth": auth("alice:pass: wörd"), "email": "a@example.org"}).email == "a@example.org"
 

@@ -146,7 +146,7 @@ def test_of_two_accounts_the_first_that_is_accepted_is_taken(user: Importer, her
         (f"https://{here}", "skipped", here),
     ]
     assert user.kept() == {here: BOB}
-    assert report.items[2].reason == f"bob of {here} in {user.podman_file} has the name {here} already"
+    assert report.items[2].reason == f"bob of {here} in {user.podman_file} is kept as {here}"
 
 
 def test_the_same_login_in_two_files_is_tried_and_listed_once(user: Importer, here: str) -> None:
