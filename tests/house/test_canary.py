@@ -107,6 +107,8 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             [*login[:3], "other", *login[4:], "--plain-http"],
             ["login", "127.0.0.1:1", *login[2:]],
             [*login, "--plain-http", "--nope"],
+            ["login", "--from-docker", "/dev/stdin", "--store", "file"],  # which is the password alone
+            [*login, "--plain-http", "--image", f"{host}/team/none:1.0"],
             [*login, "--plain-http", "--json"],
             [*login, "--plain-http"],
         ],

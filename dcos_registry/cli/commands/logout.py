@@ -31,6 +31,7 @@ def logout(context: Context, *, registry: str | None, names: tuple[str, ...], ev
     if everything and (registry or names):
         raise errors.UsageError("--all forgets every login: leave out the registry and --login")
     logins = context.logins()
+    logins.mend()
     host = None if everything or (names and not registry) else RegistryHost.parse(registry or "docker.io")
     wanted = chosen_logins(logins, host, names)
     if everything and wanted and not yes:
