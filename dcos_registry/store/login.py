@@ -1,6 +1,7 @@
 """What is remembered of a login; never its secret."""
 
 import re
+import shlex
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -57,6 +58,12 @@ class Login:
     def default_name(host: RegistryHost) -> str:
         """Name the login of a registry that was given no name: one a registry, however it is spelled."""
         return str(host.identity)
+
+    @property
+    def renewal(self) -> str:
+        """The command that logs in anew in its place; a shell would eat a part of `robot$ci` without quotes."""
+        named = "" if self.name == self.default_name(self.host) else f" --name {self.name}"
+        return f"dcos registry login {self.host} --username {shlex.quote(self.username)}{named}"
 
     @property
     def account(self) -> str:

@@ -52,7 +52,7 @@ class Logins:
         if secret is None:
             raise errors.NotFoundError(
                 f"The password of login {login.name} is no longer in its store ({login.backend})",
-                f"dcos registry login {login.host} --username {login.username}",
+                login.renewal,
             )
         return Credential(login.username, secret)
 

@@ -114,10 +114,8 @@ class LoginSource:
         if login is None or host is None:
             return Credentials("none", f"dcos registry login {_for_login(spelled)}", searched="your keyring")
         origin = f"the login {login.name}" + (" (unchecked)" if login.unchecked else "")
-        renewal = f"dcos registry login {_for_login(spelled)} --username {login.username}"
-        if login.name != login.default_name(login.host):
-            renewal += f" --name {login.name}"
-        return _given(engine, self._document(login, host, spelled), origin, renewal, guarded=not login.plain_http)
+        document = self._document(login, host, spelled)
+        return _given(engine, document, origin, login.renewal, guarded=not login.plain_http)
 
     def unused(self) -> list[str]:
         """Say of each login that was chosen and is for no image that was asked for, that it is not used."""

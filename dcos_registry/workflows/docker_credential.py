@@ -149,7 +149,7 @@ def _ended(login: Login, now: datetime) -> tuple[str, ...]:
         return ()
     return (
         f"Warning: the login {login.name} of {login.username} expired on {login.expires:%Y-%m-%d at %H:%M} UTC; "
-        f"dcos registry login {login.host} -u {login.username} --name {login.name}",
+        f"{login.renewal}",
     )
 
 

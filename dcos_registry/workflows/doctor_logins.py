@@ -89,7 +89,7 @@ class LoginsDoctor:
         if not lost:
             return Result.skipped(check, f"There is no {self._file} yet; the first login makes it")
         return Result.problem(
-            check, f"{self._file} is gone, and with it the passwords of {_named(lost)}", _again(lost[0])
+            check, f"{self._file} is gone, and with it the passwords of {_named(lost)}", lost[0].renewal
         )
 
     def _of_logins(self, opened: dict[StoreKind, SecretStore]) -> Iterator[Result]:
@@ -107,7 +107,7 @@ class LoginsDoctor:
             yield Result.skipped(LOGINS, f"Whether the password is still there cannot be seen of {_named(closed)}")
         if untried:
             yield Result.skipped(
-                LOGINS, f"Nobody knows whether it works, as it was kept untried: {_named(untried)}", _again(untried[0])
+                LOGINS, f"Nobody knows whether it works, as it was kept untried: {_named(untried)}", untried[0].renewal
             )
         if not found and not closed and not untried:
             yield Result.ok(LOGINS, f"Each has its password: {_named(self._logins)}")
@@ -120,7 +120,7 @@ class LoginsDoctor:
             return
         if is_lost:
             yield Result.problem(
-                LOGINS, f"The password of login {login.name} is no longer in its store ({login.backend})", _again(login)
+                LOGINS, f"The password of login {login.name} is no longer in its store ({login.backend})", login.renewal
             )
         elif login.expires is not None and login.expires <= self._now + _SOON:
             ends = "expired" if login.expires <= self._now else "expires"
@@ -128,7 +128,7 @@ class LoginsDoctor:
                 LOGINS,
                 f"The login {login.name} of {login.username} at {login.host} {ends} "
                 f"on {login.expires:%Y-%m-%d at %H:%M} UTC",
-                _again(login),
+                login.renewal,
             )
 
 
@@ -146,7 +146,3 @@ def _probe(store: SecretStore) -> None:
 
 def _named(logins: Sequence[Login]) -> str:
     return ", ".join(login.name for login in logins)
-
-
-def _again(login: Login) -> str:
-    return f"dcos registry login {login.host} -u {login.username} --name {login.name}"

@@ -52,7 +52,7 @@ def _ending(login: Login, now: datetime) -> Item:
         ItemStatus.PROBLEM,
         _fields(login, now),
         f"The login {login.name} of {login.username} at {login.host} {ends} on {expires:%Y-%m-%d at %H:%M} UTC",
-        f"dcos registry login {login.host} -u {login.username} --name {login.name}",
+        login.renewal,
         ExitCode.PROBLEMS_FOUND,
     )
 

@@ -61,9 +61,9 @@ def test_what_ends_soon_is_a_problem(home: Path) -> None:
     assert answer.stderr == (
         "2 of 3 logins end within 7 days; 1 show no end\n"
         f"Error: The login one of alice at docker.io expires on {soon:%Y-%m-%d at %H:%M} UTC\n"
-        "  dcos-registry login docker.io -u alice --name one\n"
+        "  dcos-registry login docker.io --username alice --name one\n"
         f"Error: The login two of alice at docker.io expired on {past:%Y-%m-%d at %H:%M} UTC\n"
-        "  dcos-registry login docker.io -u alice --name two\n"
+        "  dcos-registry login docker.io --username alice --name two\n"
     )
     assert call("login-list", "--json").document()["logins"][2]["state"] == "unchecked, expired"
 

@@ -132,7 +132,7 @@ def test_what_ends_soon_is_a_problem(ends: timedelta | None, said: str | None) -
     store.write(one.account, "word")
     [result] = [result for result in examine(store, [one]) if result.check == "logins"]
     if said:
-        assert (result.detail, result.remedy) == (said, "dcos registry login one.example -u alice --name one")
+        assert (result.detail, result.remedy) == (said, "dcos registry login one.example --username alice --name one")
     else:
         assert result == Result.ok("logins", "Each has its password: one")
 
@@ -153,5 +153,5 @@ def test_a_login_that_was_kept_untried_is_named_and_no_problem() -> None:
     assert result == Result.skipped(
         "logins",
         "Nobody knows whether it works, as it was kept untried: one",
-        "dcos registry login one.example -u alice --name one",
+        "dcos registry login one.example --username alice --name one",
     )
