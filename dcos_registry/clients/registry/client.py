@@ -54,15 +54,15 @@ class RegistryClient:
         if first.status == 200 and not first.is_page:
             if not credential.is_identity_token:
                 # Some that anybody may read from still refuse a wrong password.
-                self._accepted(self._ping(f"Basic {credential.basic}"))
+                self._accepted(self._ping(f"Basic {credential.basic}"), credential)
             return None, (f"{self._host} asks nobody for a login, so it may take any",)
         if first.status == 403:
             raise errors.ForbiddenError(
-                f"{self._host} answers nobody from here ({status_of(first)}); the login was not tried",
+                f"{self._host} answers nobody from here ({status_of(first, credential)}); the login was not tried",
                 "ask whoever runs it whether this machine may use it",
             )
         if first.status != 401:
-            raise self._failure(first)
+            raise self._failure(first, credential)
         offered = challenge_of(self._registry, first)
         authorization = authorize(self._registry, offered, credential)
         last = self._ping(authorization.header)
@@ -72,17 +72,17 @@ class RegistryClient:
                 f"({status_of(last, credential)})",
                 "the password is right; ask whoever runs the registry whether it trusts its token service",
             )
-        self._accepted(last)
+        self._accepted(last, credential)
         return offered, authorization.warnings
 
     def _ping(self, authorization: str | None = None) -> Answer:
         return self._registry.send("GET", self._registry.root, authorization=authorization)
 
-    def _accepted(self, answer: Answer) -> None:
+    def _accepted(self, answer: Answer, credential: Credential) -> None:
         if answer.status in (401, 403):
             raise RefusedError(answer)
         if answer.status != 200 or answer.is_page:
-            raise self._failure(answer)
+            raise self._failure(answer, credential)
 
-    def _failure(self, answer: Answer) -> errors.UnreachableError:
-        return failure(str(self._host), self._registry.root, answer)
+    def _failure(self, answer: Answer, credential: Credential) -> errors.UnreachableError:
+        return failure(str(self._host), self._registry.root, answer, credential)

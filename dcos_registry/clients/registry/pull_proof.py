@@ -147,7 +147,7 @@ class PullProof:
         )
 
     def _failure(self, path: str, answer: Answer) -> errors.UnreachableError:
-        return failure(str(self._registry.host), self._url(path), answer)
+        return failure(str(self._registry.host), self._url(path), answer, self._credential)
 
     def _url(self, path: str) -> str:
         return f"{self._registry.root}{self._repository}/{path}"

@@ -2,7 +2,7 @@
 
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote_plus, urljoin, urlsplit
 
 from dcos_registry import errors
 from dcos_registry.clients.http import Answer
@@ -43,14 +43,16 @@ def login_refused(host: RegistryHost, answer: Answer, credential: Credential) ->
     )
 
 
-def failure(who: str, url: str, answer: Answer, *, is_token_service: bool = False) -> errors.UnreachableError:
+def failure(
+    who: str, url: str, answer: Answer, credential: Credential, *, is_token_service: bool = False
+) -> errors.UnreachableError:
     """Make the error of an answer that says nothing of the login; `who` begins the sentence, `url` was asked."""
     status, asked = answer.status, url.partition("?")[0]
     role = "one" if is_token_service else "a Docker registry"
     if status == 429:
         return errors.UnreachableError(f"{who} has had too many requests (429)", f"try again {_later(answer)}")
     if status >= 500:
-        told = f"{who} has a failure of its own ({status_of(answer)}), which says nothing of the login"
+        told = f"{who} has a failure of its own ({status_of(answer, credential)}), which says nothing of the login"
         return errors.UnreachableError(told, f"try again {_later(answer)}")
     if status == 407:
         told = f"The proxy before {who[:1].lower()}{who[1:]} wants a login (407)"
@@ -67,11 +69,11 @@ def failure(who: str, url: str, answer: Answer, *, is_token_service: bool = Fals
     return errors.UnreachableError(told, f"see what it answers: curl -v {asked}" if is_token_service else hint)
 
 
-def status_of(answer: Answer, credential: Credential | None = None) -> str:
-    """Show a status with what the answer says besides, in which no login shows."""
-    said = _words(answer)
-    if credential is not None:
-        said = without_login(said, credential.basic).replace(credential.secret, "***")
+def status_of(answer: Answer, credential: Credential) -> str:
+    """Show a status with what the answer says besides; some send back what they were sent, and no login is to show."""
+    said = without_login(_words(answer), credential.basic)
+    for secret in (credential.secret, quote_plus(credential.secret)):
+        said = said.replace(secret, "***")
     return f"{answer.status}: {masked(said)}" if said else str(answer.status)
 
 

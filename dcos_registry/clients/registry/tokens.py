@@ -76,7 +76,7 @@ class _TokenService:
         asked = {"service": self._service, "scope": scope, "client_id": _CLIENT}
         query = {name: value for name, value in asked.items() if value is not None}
         if credential.is_identity_token:
-            answer = self._post({"grant_type": "refresh_token", "refresh_token": credential.secret, **query})
+            answer = self._post(query, credential)
         else:
             answer = self._get({"account": credential.username, **query}, credential)
         document = answer.json()
@@ -87,11 +87,12 @@ class _TokenService:
 
     def _get(self, query: dict[str, str], credential: Credential) -> Answer:
         url = self._realm + ("&" if "?" in self._realm else "?") + urlencode(query)
-        return self._taken(self._registry.send("GET", url, authorization=f"Basic {credential.basic}"))
+        return self._taken(self._registry.send("GET", url, authorization=f"Basic {credential.basic}"), credential)
 
-    def _post(self, form: dict[str, str]) -> Answer:
+    def _post(self, query: dict[str, str], credential: Credential) -> Answer:
         """Ask with an identity token, which only OAuth2 knows."""
-        body = urlencode({"service": "", **form}).encode()
+        form = {"grant_type": "refresh_token", "refresh_token": credential.secret, "service": "", **query}
+        body = urlencode(form).encode()
         answer = self._registry.send("POST", self._realm, headers=_FORM, body=body)
         if answer.status in _NO_POST:
             raise errors.NotLoggedInError(
@@ -101,13 +102,13 @@ class _TokenService:
         document = answer.json()
         if answer.status == 400 and isinstance(document, dict) and document.get("error") == "invalid_grant":
             raise RefusedError(answer)  # RFC 6749, 5.2
-        return self._taken(answer)
+        return self._taken(answer, credential)
 
-    def _taken(self, answer: Answer) -> Answer:
+    def _taken(self, answer: Answer, credential: Credential) -> Answer:
         if answer.status in (401, 403):
             raise RefusedError(answer)
         if answer.status != 200 or answer.is_page:
-            raise failure(self._name, self._realm, answer, is_token_service=True)
+            raise failure(self._name, self._realm, answer, credential, is_token_service=True)
         return answer
 
     def _guard(self) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from dcos_registry import errors
 from dcos_registry.clients.proxies import Proxies
+from dcos_registry.model.credential import Credential
 from tests.clients.loopback import Asked, Reply, serve
 from tests.clients.registry.trying import ALICE, challenge, check, refusal, refused
 from tests.clients.scripted import page
@@ -89,6 +90,29 @@ def test_when_to_ask_again_is_told(status: int, wait: str, when: str) -> None:
 )
 def test_the_words_of_the_registry_are_told_without_the_login(body: bytes, said: str) -> None:
     assert tried(Reply(401, body))[1] == f"HOST refused the login of alice (401{said})"
+
+
+@pytest.mark.parametrize("status", [401, 403, 500, 502])
+def test_what_is_sent_back_of_the_login_is_not_told(status: int) -> None:
+    def echo(asked: Asked) -> Reply:
+        sent = asked.headers.get("Authorization", "")
+        return Reply(status, f"{sent[6:]} {ALICE.secret}".encode()) if sent else challenge("Basic realm=a")
+
+    with serve(echo) as registry:
+        assert f"({status}: *** ***)" in refusal(registry.host).message
+
+
+@pytest.mark.parametrize("status", [401, 503])
+def test_what_is_sent_back_of_an_identity_token_is_not_told(status: int) -> None:
+    identity = Credential("<token>", "an+identity/token==")
+
+    with (
+        serve(lambda asked: Reply(status, asked.body)) as tokens,
+        serve(challenge(f'Bearer realm="{tokens.url}"')) as registry,
+    ):
+        message = refusal(registry.host, credential=identity).message
+    assert "identity%2F" not in message
+    assert "***" in message
 
 
 @pytest.mark.parametrize("status", [400, 404, 405])
