@@ -41,11 +41,7 @@ class TlsError(errors.UnreachableError):
 
 
 class UntrustedError(TlsError):
-    """Nobody whom we trust has issued the server's certificate; `issuer` is who did, where that is known."""
-
-    def __init__(self, message: str, issuer: str | None = None) -> None:
-        super().__init__(message)
-        self.issuer = issuer
+    """Nobody whom we trust has issued the server's certificate."""
 
 
 class WrongNameError(TlsError):
@@ -135,7 +131,7 @@ def _unknown_issuer(origin: str, certificate: ServerCertificate) -> UntrustedErr
         told = f"its certificate is self-signed ({certificate}, SHA-256 fingerprint {certificate.fingerprint})"
     else:
         told = f"nobody who is trusted here issued its certificate ({certificate})"
-    return UntrustedError(f"{origin} cannot be trusted: {told}", certificate.issuer)
+    return UntrustedError(f"{origin} cannot be trusted: {told}")
 
 
 def _other_name(origin: str, certificate: ServerCertificate) -> WrongNameError:

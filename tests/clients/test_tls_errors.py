@@ -50,7 +50,6 @@ def test_pain_25_an_unknown_authority_is_named_with_the_certificate(client: Http
     certificate = authority.issue("127.0.0.1")
     error = refused(client, certificate)
     assert isinstance(error, UntrustedError)
-    assert error.issuer == "CN=Test CA"
     assert error.message == (
         "cannot be trusted: nobody who is trusted here issued its certificate "
         f"({described(certificate, 'CN=127.0.0.1')})"
@@ -62,7 +61,7 @@ def test_an_authority_in_between_is_named_where_it_is_not_sent_along(client: Htt
     root = Authority(tmp_path)
     error = refused(client, Authority(tmp_path / "a", "Middle CA", root).issue("127.0.0.1"))
     assert isinstance(error, UntrustedError)
-    assert error.issuer == "CN=Middle CA"
+    assert "issued by CN=Middle CA" in error.message
 
 
 def test_a_self_signed_certificate_is_shown_by_its_fingerprint(client: Http, tmp_path: Path) -> None:

@@ -36,7 +36,6 @@ class RegistryClient:
         for the image `ForbiddenError` where it may not be pulled, `NotFoundError` where there is none, and
         `UsageError` where it comes from another registry.
         """
-        self._registry.tried = credential
         proof = None if image is None else PullProof(self._registry, credential, image)
         try:
             offered, warnings = self._log_in(credential)

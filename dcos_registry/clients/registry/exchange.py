@@ -1,8 +1,7 @@
 """Requests to one registry and to its token service; where no answer comes, why, and what to do next."""
 
-import base64
+import shlex
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from dcos_registry import errors
 from dcos_registry.clients.http import Answer, Http
@@ -14,7 +13,6 @@ from dcos_registry.clients.tls_errors import (
     WrongNameError,
     client_certificate_error,
 )
-from dcos_registry.model.credential import Credential
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.pull import registry_limits
 
@@ -28,7 +26,6 @@ class RegistryHttp:
 
     def __init__(self, host: RegistryHost, http: Http, *, plain_http: bool) -> None:
         self.host = host
-        self.tried: Credential | None = None
         self.is_plain = plain_http
         self.root = f"{'http' if plain_http else 'https'}://{host.api_authority}/v2/"
         self._http = http
@@ -40,6 +37,16 @@ class RegistryHttp:
             return registry_limits.of_plain_http(self.host)
         return registry_limits.of_client_certificate(self.host) if self._http.trust.client else ()
 
+    def login_command(self, host: RegistryHost | None = None) -> str:
+        """Write the command that tries it this way again, or another host instead."""
+        trust = self._http.trust
+        flags = ["--plain-http"] if self.is_plain else []
+        if trust.ca_file:
+            flags += ["--ca-file", str(trust.ca_file)]
+        if trust.client:
+            flags += ["--client-cert", str(trust.client.certificate), "--client-key", str(trust.client.key)]
+        return " ".join([f"dcos registry login {host or self.host}", *map(shlex.quote, flags)])
+
     def send(
         self,
         method: str,
@@ -49,10 +56,7 @@ class RegistryHttp:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
-        """Send one request, whose redirects are not followed; raises `UnreachableError` where no answer comes.
-
-        The body of a refusal has nothing in it of the login that is tried: it is quoted to the user.
-        """
+        """Send one request, whose redirects are not followed; raises `UnreachableError` where no answer comes."""
         sent = {**(headers or {}), **({"Authorization": authorization} if authorization else {})}
         try:
             answer = self._http.send(method, url, headers=sent, body=body, largest=_LARGEST_ANSWER)
@@ -61,7 +65,7 @@ class RegistryHttp:
         if answer.status == 400 and any(text in answer.body for text in _NGINX_WANTS_CERTIFICATE):
             unwanted = client_certificate_error(url.partition("/v2/")[0], self._http.trust.client)
             raise self._explained(unwanted, url)
-        return answer if answer.status < 300 or self.tried is None else _without(answer, self.tried)
+        return answer
 
     def _explained(self, error: errors.UnreachableError, url: str) -> errors.UnreachableError:
         plain = None
@@ -90,27 +94,26 @@ class RegistryHttp:
         )
 
     def _next_step(self, error: errors.UnreachableError, url: str) -> str:
-        login = f"dcos registry login {self.host}"
         if isinstance(error, UntrustedError):
-            issuer = f"of {error.issuer}" if error.issuer else "of its authority"
-            other = " (the one given holds another)" if self._http.trust.ca_file else ""
-            return f"{login} --ca-file FILE, with the certificate {issuer} in it{other}"
+            other = "; the file given holds another" if self._http.trust.ca_file else ""
+            return f"dcos registry login {self.host} --ca-file FILE, with the certificate of its authority{other}"
         if isinstance(error, ClientCertificateError):
             limits = "; ".join(registry_limits.of_client_certificate(self.host))
+            login = self.login_command() if self._http.trust.client is None else f"dcos registry login {self.host}"
             return f"{login} --client-cert FILE --client-key FILE; but {limits}"
         if isinstance(error, WrongNameError):
-            names = [name for name in error.hosts if "*" not in name]
-            port = f":{self.host.port}" if self.host.port else ""
-            renamed = f"dcos registry login {names[0]}{port}, and call its images so; or " if names else ""
+            named = next(filter(None, map(registry_named, error.hosts)), None)
+            again = self.login_command(RegistryHost(named.name, self.host.port)) if named else ""
+            renamed = f"{again}, and call its images so; or " if named else ""
             return f"{renamed}have a certificate issued that names {self.host.name} as subjectAltName"
         if error.hint:
             return error.hint
-        return f"see whether it answers: curl -v {url.partition('?')[0]}"
+        return f"see whether it answers: curl -v {shlex.quote(url.partition('?')[0])}"
 
 
-def _without(answer: Answer, credential: Credential) -> Answer:
-    password = credential.secret.encode()
-    shown = answer.body
-    for secret in (credential.basic.encode(), password, base64.b64encode(password)):
-        shown = shown.replace(secret, b"***")
-    return replace(answer, body=shown)
+def registry_named(text: str) -> RegistryHost | None:
+    """Read the name of a registry that somebody else gives; None for what is none, and not fit for a command."""
+    try:
+        return RegistryHost.parse(text)
+    except errors.UsageError:
+        return None

@@ -121,8 +121,10 @@ class PullProof:
                 f"check the name; else have {user} given the right to pull it, or log in with another account",
             )
         near = get_close_matches(self._reference, tags, n=1, cutoff=0.0)
-        hint = f"dcos registry login {host} --image {host}/{repository}:{near[0]}" if near else "have it pushed"
-        return errors.NotFoundError(f"{host} has {repository}, and no {self._reference} of it", hint)
+        other = f"{self._registry.login_command()} --image {host}/{repository}:{near[0]}" if near else ""
+        return errors.NotFoundError(
+            f"{host} has {repository}, and no {self._reference} of it", other or "have it pushed"
+        )
 
     def _tags(self) -> list[str] | None:
         """List the tags; None where that is refused, or there is no such repository."""

@@ -1,17 +1,21 @@
 """What a registry's answer means where it is not the one that was hoped for: each status in a line of its own."""
 
+import base64
+import shlex
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote_plus, urljoin, urlsplit
 
 from dcos_registry import errors
 from dcos_registry.clients.http import Answer
+from dcos_registry.clients.registry.exchange import registry_named
 from dcos_registry.model.credential import Credential
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.pull.messages import masked, without_login
 
 _LONGEST = 200
-_SAYS_NOTHING = frozenset({"authentication required", "requested access to the resource is denied", "unauthorized"})
+_LARGEST_WORDS = 64 * 1024
+_SAYS_NOTHING = frozenset({"", "authentication required", "requested access to the resource is denied", "unauthorized"})
 """What distribution says to everybody (registry/api/errcode/register.go)."""
 _WORDS = ("message", "details", "error_description", "error")
 
@@ -59,22 +63,28 @@ def failure(
         return errors.UnreachableError(told, "put it into the environment: HTTP_PROXY=http://USER:PASSWORD@HOST:PORT")
     if 300 <= status < 400:
         place = _target(url, answer)
-        told, hint = f"{who} sends its callers on to {place}", f"dcos registry login {place}, if that is the registry"
+        told, hint = f"{who} sends its callers on to {place}", "name it as images do: dcos registry login HOST[:PORT]"
+        if registry_named(place):
+            hint = f"dcos registry login {place}, if that is the registry"
     elif answer.is_page:
         told = f"{who} answers with a web page, and not as {role} ({status} for {asked})"
         hint = "name the registry as its images do, without a proxy or a login page before it"
     else:
         told = f"{who} does not answer as {role} ({status} for {asked})"
         hint = "name it as images do: dcos registry login HOST[:PORT]"
-    return errors.UnreachableError(told, f"see what it answers: curl -v {asked}" if is_token_service else hint)
+    return errors.UnreachableError(
+        told, f"see what it answers: curl -v {shlex.quote(asked)}" if is_token_service else hint
+    )
 
 
 def status_of(answer: Answer, credential: Credential) -> str:
     """Show a status with what the answer says besides; some send back what they were sent, and no login is to show."""
     said = without_login(_words(answer), credential.basic)
-    for secret in (credential.secret, quote_plus(credential.secret)):
-        said = said.replace(secret, "***")
-    return f"{answer.status}: {masked(said)}" if said else str(answer.status)
+    secret = credential.secret
+    for form in (secret, quote_plus(secret), base64.b64encode(secret.encode()).decode()):
+        said = said.replace(form, "***")
+    line = masked(said).partition("\n")[0].strip().rstrip(".")[:_LONGEST]
+    return str(answer.status) if line.lower() in _SAYS_NOTHING else f"{answer.status}: {line}"
 
 
 def codes(answer: Answer) -> set[str]:
@@ -83,14 +93,12 @@ def codes(answer: Answer) -> set[str]:
 
 
 def _words(answer: Answer) -> str:
-    """Find the sentence for people in an answer; nothing where there is none that would help."""
+    """Find the words for people in an answer; nothing where there are none that would help."""
     document = answer.json()
+    if document is None:
+        return "" if answer.is_page else answer.body[:_LARGEST_WORDS].decode(errors="replace").strip()
     entries = [*_errors(answer), document] if isinstance(document, dict) else []
-    said = next((entry[name] for entry in entries for name in _WORDS if isinstance(entry.get(name), str)), "")
-    if document is None and not answer.is_page:
-        said = answer.body[: 4 * _LONGEST].decode(errors="replace")
-    line = said.strip().partition("\n")[0].strip().rstrip(".")[:_LONGEST]
-    return "" if line.lower() in _SAYS_NOTHING else line
+    return next((entry[name] for entry in entries for name in _WORDS if isinstance(entry.get(name), str)), "").strip()
 
 
 def _errors(answer: Answer) -> list[dict[str, Any]]:

@@ -101,8 +101,8 @@ def test_a_registry_of_an_own_authority_is_not_trusted_without_it(subject: Subje
         "(CN=127.0.0.1, issued by CN=Test CA, valid from "
     )
     assert caught.value.hint == (
-        f"dcos registry login {subject.host} --ca-file FILE, with the certificate of CN=Test CA in it "
-        "(the one given holds another)"
+        f"dcos registry login {subject.host} --ca-file FILE, with the certificate of its authority; "
+        "the file given holds another"
     )
 
 
@@ -115,7 +115,8 @@ def test_a_tag_that_is_not_there_is_told_with_one_that_is(subject: Subject) -> N
     with pytest.raises(errors.NotFoundError) as caught:
         subject.try_login("alice", USERS["alice"], image=f"{REPOSITORY}:1.1")
     assert caught.value.message == f"{subject.host} has {REPOSITORY}, and no 1.1 of it"
-    assert caught.value.hint == f"dcos registry login {subject.host} --image {subject.host}/{REPOSITORY}:1.0"
+    given = f"--ca-file {subject.ca_file}" if subject.ca_file else "--plain-http"
+    assert caught.value.hint == f"dcos registry login {subject.host} {given} --image {subject.host}/{REPOSITORY}:1.0"
 
 
 def test_a_repository_that_is_not_there_is_told(subject: Subject) -> None:

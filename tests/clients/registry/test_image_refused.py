@@ -80,7 +80,7 @@ UNKNOWN = refused(404, "MANIFEST_UNKNOWN", "manifest unknown")
 @pytest.mark.parametrize(
     ("tags", "hint"),
     [
-        (["2.0", "0.9", "1.0.1"], "dcos registry login HOST --image HOST/team/web:1.0.1"),
+        (["2.0", "0.9", "1.0.1"], "dcos registry login HOST --plain-http --image HOST/team/web:1.0.1"),
         (["$(reboot)"], "have it pushed"),
         ([7], "have it pushed"),
         (None, "have it pushed"),

@@ -89,19 +89,22 @@ def test_a_token_that_the_registry_does_not_take_is_not_blamed_on_the_password()
 
 
 @pytest.mark.parametrize(
-    ("location", "place"),
+    ("location", "place", "named"),
     [
-        ("https://reg.example/v2/", "https://reg.example"),
-        ("//reg.example:5000/v2/", "http://reg.example:5000"),
-        ("https://me:secret@reg.example/v2/", "https://reg.example"),
-        ("http://[", "a place that is no URL"),
+        ("https://reg.example/v2/", "https://reg.example", True),
+        ("//reg.example:5000/v2/", "http://reg.example:5000", True),
+        ("https://me:secret@reg.example/v2/", "https://reg.example", True),
+        ("https://$(reboot)/v2/", "https://$(reboot)", False),
+        ("http://[", "a place that is no URL", False),
     ],
 )
-def test_a_redirect_is_told_and_not_followed(location: str, place: str) -> None:
+def test_a_redirect_is_told_and_not_followed(location: str, place: str, *, named: bool) -> None:
     with serve(Reply(301, headers={"Location": location})) as registry:
         error = refusal(registry.host)
     assert isinstance(error, errors.UnreachableError)
     assert error.message == f"{registry.host} sends its callers on to {place}"
+    is_pasted = f"dcos registry login {place}, if that is the registry"
+    assert error.hint == (is_pasted if named else "name it as images do: dcos registry login HOST[:PORT]")
     assert registry.authorizations == [None]
 
 

@@ -84,7 +84,9 @@ def test_when_to_ask_again_is_told(status: int, wait: str, when: str) -> None:
         (b"[1]", ""),
         (b'{"errors": ["x", {"message": 7}]}', ""),
         (b"x" * 500, f": {'x' * 200}"),
+        (b"x" * 195 + b"a pass:word", f": {'x' * 195}***"),
         (b"you sent a pass:word", ": you sent ***"),
+        (b"you sent YSBwYXNzOndvcmQ=", ": you sent ***"),
         (f"you sent {ALICE.basic}".encode(), ": you sent ***"),
     ],
 )

@@ -28,7 +28,7 @@ OF_PORT_80 = (
 )
 
 
-def test_pain_25_an_authority_that_nobody_knows_is_asked_for_by_its_name(authority: Authority) -> None:
+def test_pain_25_an_authority_that_nobody_knows_is_asked_for(authority: Authority) -> None:
     with serve(challenge("Basic realm=a"), authority.issue("127.0.0.1")) as registry:
         error = refusal(registry.host, plain_http=False)
     assert isinstance(error, errors.UnreachableError)
@@ -36,15 +36,16 @@ def test_pain_25_an_authority_that_nobody_knows_is_asked_for_by_its_name(authori
         f"https://{registry.host} cannot be trusted: nobody who is trusted here issued its certificate "
         "(CN=127.0.0.1, issued by CN=Test CA, valid from "
     )
-    assert error.hint == f"dcos registry login {registry.host} --ca-file FILE, with the certificate of CN=Test CA in it"
+    assert error.hint == f"dcos registry login {registry.host} --ca-file FILE, with the certificate of its authority"
 
 
 def test_a_name_that_the_certificate_has_is_offered(authority: Authority) -> None:
-    certificate = authority.issue("*.example", "registry.example")
+    certificate = authority.issue("*.example", "$(reboot).example", "registry.example")
     with serve(challenge("Basic realm=a"), certificate) as registry:
         error = refusal(registry.host, trust=Trust(ca_file=authority.certificate_file), plain_http=False)
     assert error.hint == (
-        f"dcos registry login registry.example:{registry.host.partition(':')[2]}, and call its images so; "
+        f"dcos registry login registry.example:{registry.host.partition(':')[2]} "
+        f"--ca-file {authority.certificate_file}, and call its images so; "
         "or have a certificate issued that names 127.0.0.1 as subjectAltName"
     )
 
@@ -66,8 +67,8 @@ def test_a_token_service_that_is_not_trusted_gets_no_password(authority: Authori
     assert tokens.asked == []
     assert error.message.startswith(f"{tokens.url} cannot be trusted: ")
     assert error.hint == (
-        f"dcos registry login {registry.host} --ca-file FILE, with the certificate of CN=Another CA in it "
-        "(the one given holds another)"
+        f"dcos registry login {registry.host} --ca-file FILE, with the certificate of its authority; "
+        "the file given holds another"
     )
 
 
@@ -155,8 +156,8 @@ def test_a_registry_that_wants_a_client_certificate_is_recognised(authority: Aut
     assert isinstance(error, errors.UnreachableError)
     assert error.message == f"https://{registry.host} wants a client certificate"
     assert error.hint == (
-        f"dcos registry login {registry.host} --client-cert FILE --client-key FILE; but "
-        f"{'; '.join(limits(registry.host))}"
+        f"dcos registry login {registry.host} --ca-file {authority.certificate_file} "
+        f"--client-cert FILE --client-key FILE; but {'; '.join(limits(registry.host))}"
     )
 
 
