@@ -145,8 +145,8 @@ def test_pain_39_a_fine_grained_token_of_github_serves_no_engine() -> None:
 
 @pytest.mark.parametrize(("username", "secret"), [("gitlab+deploy-token-7", SECRET), ("alice", "glpat-x")])
 def test_pain_34_a_token_of_gitlab_needs_its_scope(username: str, secret: str) -> None:
-    (warning,) = recognised("registry.gitlab.com", username, secret).warnings
-    assert warning.endswith("of GitLab pulls only with the scope read_registry: try it with --image IMAGE")
+    (need,) = recognised("registry.gitlab.com", username, secret).needs
+    assert need.endswith("of GitLab pulls only with the scope read_registry: try it with --image IMAGE")
 
 
 @pytest.mark.parametrize("username", ["robot", "robot+ci", "robotci"])
@@ -232,6 +232,6 @@ beginnings = st.sampled_from(["", "dckr_pat_", "ghp_", "github_pat_", "glpat-", 
 def test_any_credential_has_a_kind_and_none_is_ever_shown(host: str, username: str, beginning: str, end: str) -> None:
     secret = f"{beginning}§{end}§"
     found = recognised(host, username.replace("§", ""), secret)
-    texts = [*found.warnings, hint(host, username.replace("§", ""), secret) or ""]
+    texts = [*found.warnings, *found.needs, hint(host, username.replace("§", ""), secret) or ""]
     assert all("§" not in text for text in [*texts, f"{found}"])
     assert found.kind in KINDS
