@@ -147,7 +147,8 @@ class _Keeper:
             item, notes = keep(new, check, logins=self._logins, store=self._store, now=self._now)
         except errors.RegistryPluginError as error:
             return _failed(one, error)
-        self.notes += notes
+        *warnings, told = notes
+        self.notes += [told, *warnings]  # among several, a warning is to be read as one of its login
         return replace(item, fields={**one.fields, **item.fields}, reason="; ".join(_reasons(one, earlier)) or None)
 
 

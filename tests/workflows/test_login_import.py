@@ -91,6 +91,19 @@ def test_unchecked_ones_are_taken_where_that_is_asked_for(user: Importer, here: 
     assert report.rows[0]["result"] == "taken, unchecked"
 
 
+def test_pain_39_an_identity_token_is_taken_with_a_warning(user: Importer) -> None:
+    user.docker(auths={"acr.example": {**auth("alice", ""), "identitytoken": "canary"}})
+
+    report = user.take_over(checks=False)
+
+    assert user.kept() == {"acr.example": ("<token>", "canary", True)}
+    told, warning = report.notes
+    assert told.startswith("Kept the login of <token> at acr.example, unchecked")
+    assert warning.startswith("Warning: the password is an identity token")
+    assert "the UCR cannot pull with it" in warning
+    assert "canary" not in repr(report)
+
+
 def test_a_second_time_there_is_nothing_to_do(user: Importer, here: str) -> None:
     user.docker(auths={here: auth("alice")})
     user.take_over()
@@ -121,7 +134,7 @@ def test_pain_38_what_is_accepted_takes_the_place_of_what_was(user: Importer, he
     user.docker(auths={here: auth("bob")})
     report = user.take_over()
     assert user.kept() == {here: BOB}
-    assert report.notes[0].startswith(f"Warning: the login of alice was called {here} too and is replaced")
+    assert report.notes[1].startswith(f"Warning: the login of alice was called {here} too and is replaced")
 
 
 def test_pain_38_nothing_gives_way_to_what_is_refused_or_was_not_tried(user: Importer, here: str) -> None:
