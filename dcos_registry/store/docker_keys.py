@@ -8,6 +8,7 @@ from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.pull.docker_config import WEB_LOGIN_KEYS
 
 _SCHEME = re.compile("https?://", re.IGNORECASE)
+_HUB_TOOL = re.compile("hub-tool(?:-[a-z-]+)?")
 _API_ROOTS = ("", "v1", "v2")
 _PATH = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
@@ -41,7 +42,7 @@ def tool_of(key: str) -> str | None:
     """Name whose session a key belongs to, which is no login to a registry; None for any other key."""
     if key in WEB_LOGIN_KEYS:
         return "docker with the browser"
-    return "hub-tool" if key.startswith("hub-tool") else None
+    return "hub-tool" if _HUB_TOOL.fullmatch(key) else None
 
 
 def shown_key(key: str) -> str:

@@ -15,20 +15,23 @@ from dcos_registry.store.private_file import PrivateFile
 
 _LIMIT = 4 * 1024 * 1024
 _VARIABLE = "DOCKER_AUTH_CONFIG"
-_OURS = "docker-credential-dcos-registry"
+_OURS = "dcos-registry"
+"""The helper that we are."""
 
 
 @dataclass(frozen=True)
 class FoundLogin:
     """A key of a source: what is written there, and the helper that is to have the login and goes before that.
 
-    One that was `guessed` stands nowhere: a helper may know the registry all the same.
+    One that was `guessed` stands nowhere: a helper may know the registry all the same. Of one that is `ours` the helper
+    is `docker-credential-dcos-registry`, which is not asked.
     """
 
     source: str
     key: str
     entry: Entry
     helper: AskedHelper | None
+    ours: bool = False
     guessed: bool = False
 
     @property
@@ -42,7 +45,7 @@ class FoundLogin:
         tool = docker_keys.tool_of(self.key)
         if tool:
             return f"it belongs to a session of {tool}, and is no login to a registry"
-        return "dcos-registry keeps it already" if self.helper and self.helper.program == _OURS else None
+        return "docker asks dcos-registry itself for it" if self.ours and self.entry == Entry() else None
 
     def credential(self) -> tuple[Credential | None, str]:
         """Return the login, None where there is none, and a clause on what to mind of it.
@@ -101,29 +104,28 @@ class DockerLogins:
         wanted = {host.identity for host in only}
         here = [key for key in keys if not only or _registry(key) in wanted]
         served = {_registry(key) for key in here}
-        guesses = [host.config_key for host in only if document.store and host.identity not in served]
+        store = self._helper(document.store)
+        guesses = [host.config_key for host in only if store and host.identity not in served]
         found = [self._found(source, key, document) for key in here]
         found += [replace(self._found(source, key, document), guessed=True) for key in guesses]
-        is_told = any(one.helper is self._helper(document.store) for one in found)
+        is_told = any(one.helper is store for one in found)
         return found, None if is_told else error
 
     def _listed(self, store: str) -> tuple[Sequence[str], errors.RegistryPluginError | None]:
         helper = self._helper(store)
-        if helper is None or helper.program == _OURS:
-            return (), None
         try:
-            return helper.listed(), None
+            return helper.listed() if helper else (), None
         except errors.RegistryPluginError as error:
             return (), error
 
     def _found(self, source: str, key: str, document: Document) -> FoundLogin:
-        helper = document.helpers.get(key, document.store)  # an empty name in credHelpers is none (docker.md 17)
-        return FoundLogin(source, key, document.entries.get(key, Entry()), self._helper(helper))
+        name = document.helpers.get(key, document.store)  # an empty name in credHelpers is none (docker.md 17)
+        return FoundLogin(source, key, document.entries.get(key, Entry()), self._helper(name), ours=name == _OURS)
 
     def _helper(self, name: str) -> AskedHelper | None:
-        if name and name not in self._helpers:
-            self._helpers[name] = AskedHelper(name, self._variables)
-        return self._helpers.get(name)
+        if name in ("", _OURS):
+            return None
+        return self._helpers.setdefault(name, AskedHelper(name, self._variables))
 
 
 def _places(variables: Mapping[str, str], home: Path) -> Iterator[Path]:

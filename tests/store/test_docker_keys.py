@@ -58,6 +58,7 @@ def test_sessions_of_tools_are_told_from_logins() -> None:
     assert tool_of("https://index.docker.io/v1/refresh-token") == "docker with the browser"
     assert tool_of("hub-tool-refresh-token") == "hub-tool"
     assert tool_of("https://index.docker.io/v1/") is None
+    assert tool_of("hub-tools.example") is None
 
 
 def test_a_login_in_a_key_is_not_shown() -> None:

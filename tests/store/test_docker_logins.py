@@ -155,10 +155,15 @@ def test_a_registry_that_is_asked_for_is_asked_of_a_store_that_does_not_list_it(
     assert logins["quiet.example"].credential()[0] == Credential("alice", "of quiet.example")
 
 
-def test_our_own_helper_is_not_asked(tmp_path: Path) -> None:
+def test_our_own_helper_is_not_asked_and_what_is_left_in_the_file_is_taken(tmp_path: Path) -> None:
     variables = script(tmp_path / "bin", f"touch {tmp_path}/asked; echo {{}}", "dcos-registry")
-    document = {"auths": {"a.example": {}}, "credsStore": "dcos-registry"}
-    logins, error = found(document, variables, tmp_path)
+    document = {"auths": {"a.example": {}, "b.example": login("bob:word")}, "credsStore": "dcos-registry"}
+    logins, error = found(document, variables, tmp_path, "a.example", "b.example", "c.example")
 
-    assert (logins["a.example"].not_for_us, error) == ("dcos-registry keeps it already", None)
+    assert error is None
+    assert {key: one.not_for_us for key, one in logins.items()} == {
+        "a.example": "docker asks dcos-registry itself for it",
+        "b.example": None,
+    }
+    assert logins["b.example"].credential() == (Credential("bob", "word"), "")
     assert not (tmp_path / "asked").exists()
