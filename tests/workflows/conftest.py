@@ -7,6 +7,8 @@ import pytest
 
 from dcos_registry.sandbox.cluster import Sandbox
 from tests.clients.loopback import Loopback
+from tests.servers.docker_registry import DockerRegistry
+from tests.workflows.importing import Importer
 from tests.workflows.operator import Operator
 from tests.workflows.reading import Reader, reader
 from tests.workflows.served_archives import LOGIN, served
@@ -40,3 +42,21 @@ def files() -> Iterator[Loopback]:
     """Serve archives, and refuse all else."""
     with served() as server:
         yield server
+
+
+@pytest.fixture
+def user(home: Path, tls_registry: DockerRegistry) -> Importer:
+    """Return somebody who has logins at a registry, and none with us."""
+    return Importer(home, tls_registry)
+
+
+@pytest.fixture
+def here(tls_registry: DockerRegistry) -> str:
+    """Return the registry by its address."""
+    return tls_registry.host
+
+
+@pytest.fixture
+def there(user: Importer) -> str:
+    """Return the same registry by its name: another one to everybody who asks."""
+    return f"localhost:{user.port}"

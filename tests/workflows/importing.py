@@ -20,6 +20,9 @@ from tests.servers.docker_registry import DockerRegistry
 from tests.store.memory_store import MemoryStore
 
 NOW = datetime(2026, 1, 1, tzinfo=timezone.utc)
+ALICE = ("alice", USERS["alice"], False)
+BOB = ("bob", USERS["bob"], False)
+"""What `kept` says of the registry's users."""
 
 
 def auth(username: str, password: str | None = None) -> dict[str, str]:

@@ -12,10 +12,7 @@ from tests.servers.docker_registry import DockerRegistry
 from tests.servers.password_store import password_store
 from tests.servers.required import require_program
 from tests.servers.secret_service import secret_service
-from tests.workflows.importing import Importer, outcome
-
-ALICE = ("alice", USERS["alice"], False)
-BOB = ("bob", USERS["bob"], False)
+from tests.workflows.importing import ALICE, BOB, Importer, outcome
 
 
 @pytest.fixture(params=["", "secretservice", "pass"], ids=["file", "secretservice", "pass"])
