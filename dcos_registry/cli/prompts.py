@@ -24,7 +24,11 @@ def visible(context: "Context", question: str, *, instead: str) -> str:
 def hidden(context: "Context", question: str, *, instead: str, confirm: bool = False) -> str:
     """Ask for a secret, twice if it is to be confirmed, without showing what is typed; raises as `visible` does."""
     _require_somebody(context, question, instead)
-    return str(click.prompt(question, hide_input=True, err=True, confirmation_prompt=confirm))
+    try:
+        return str(click.prompt(question, hide_input=True, err=True, confirmation_prompt=confirm))
+    except click.Abort:
+        # click.Abort is a RuntimeError, which the borders of the stores that ask here take for a backend's.
+        raise KeyboardInterrupt from None
 
 
 def confirm(context: "Context", question: str, *, instead: str) -> None:

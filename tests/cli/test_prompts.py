@@ -55,6 +55,19 @@ def test_an_interrupted_question_ends_it(arguments: tuple[str, ...], question: s
     assert "Traceback" not in shown.shown
 
 
+@pytest.mark.parametrize("answered", ["", "a passphrase\r"], ids=["first", "repeated"])
+@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+def test_an_interrupted_question_for_the_passphrase_is_no_failure_of_its_store(answered: str, key: str) -> None:
+    with terminal(*LOGIN) as shown:
+        shown.wait_for("New passphrase for ")
+        if answered:
+            shown.type(answered)
+            shown.wait_for("Repeat for confirmation: ")
+        shown.type(key)
+        assert shown.end() == 130
+    assert shown.shown.endswith("\r\nInterrupted\r\n")
+
+
 @pytest.mark.parametrize(
     ("variables", "label"),
     [
