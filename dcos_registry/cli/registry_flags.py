@@ -30,7 +30,7 @@ class RegistryFlags:
         from pathlib import Path
 
         ca_file, client_cert, client_key = (
-            Path(name) if name else None for name in (self.ca_file, self.client_cert, self.client_key)
+            None if name is None else Path(name) for name in (self.ca_file, self.client_cert, self.client_key)
         )
         return context.registry(
             host, plain_http=self.plain_http, ca_file=ca_file, client_cert=client_cert, client_key=client_key

@@ -47,10 +47,7 @@ class Login:
     email: str = ""
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise errors.UsageError(
-                f"{self.name!r} cannot be the name of a login: letters, digits and . _ : - are possible"
-            )
+        require_name(self.name)
         if any(time is not None and time.utcoffset() != timedelta(0) for time in (self.created, self.expires)):
             raise ValueError("the times of a login are in UTC")
 
@@ -74,3 +71,9 @@ class Login:
     def place(self) -> Place:
         """Where the secret is kept."""
         return Place(self.store, self.account)
+
+
+def require_name(text: str) -> None:
+    """Raise `UsageError` for what cannot be the name of a login."""
+    if not _NAME.fullmatch(text):
+        raise errors.UsageError(f"{text!r} cannot be the name of a login: letters, digits and . _ : - are possible")

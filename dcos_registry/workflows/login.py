@@ -12,7 +12,7 @@ from dcos_registry.model.image import ImageReference
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.pull import credential_kinds, google_key
 from dcos_registry.report import Item, ItemStatus, Report
-from dcos_registry.store.login import Login, StoreKind
+from dcos_registry.store.login import Login, StoreKind, require_name
 from dcos_registry.store.logins import Logins
 
 _log = logging.getLogger(__name__)
@@ -39,7 +39,8 @@ def credential_of(username: str, secret: str) -> Credential:
 
 
 def require_free_name(name: str, host: RegistryHost, logins: Logins) -> None:
-    """Raise `UsageError` where the login of another registry has the name: keeping this one would lose that."""
+    """Raise `UsageError` for what is no name, or that of another registry's login: keeping this would lose that."""
+    require_name(name)
     taken = next((login for login in logins.all() if login.name == name), None)
     if taken is not None and taken.host.identity != host.identity:
         raise errors.UsageError(

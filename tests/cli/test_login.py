@@ -214,3 +214,21 @@ def test_logins_of_docker_are_taken_over(sandbox: Sandbox, home: Path) -> None:
     [taken] = answer.document()["logins"]
     assert (taken["registry"], taken["username"], taken["status"]) == (host, "alice", "done")
     assert PASSWORD.strip() not in answer.stdout + answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("",), "'' is not a registry: expected HOST or HOST:PORT"),
+        (("a.example", "--image", ""), "'' is not an image"),
+        (("a.example", "--name", ""), "'' cannot be the name of a login"),
+        (("a.example", "--ca-file", ""), "The CA file . cannot be read: is a directory"),
+    ],
+)
+def test_a_variable_that_is_not_set_is_no_word_for_the_default(
+    arguments: tuple[str, ...], message: str, home: Path
+) -> None:
+    flags = ("-u", "alice", "--password-stdin", "--store", "file")
+    answer = call("login", *arguments, *flags, given="word", DCOS_REGISTRY_PASSPHRASE="a passphrase")
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith(f"Error: {message}")

@@ -98,6 +98,13 @@ def test_logging_out_forgets_all_accounts_of_a_registry(spelled: tuple[str, ...]
     assert names() == ["one.example"]
 
 
+def test_a_registry_without_a_name_is_not_docker_hub() -> None:
+    keep("docker.io", "alice")
+    answer = call("logout", "", **PASSPHRASE)
+    assert (answer.exit_code, answer.stderr) == (2, "Error: '' is not a registry: expected HOST or HOST:PORT\n")
+    assert names() == ["docker.io"]
+
+
 def test_one_account_can_be_forgotten() -> None:
     keep("docker.io", "bob")
     keep("docker.io", "carl", "--name", "ci")

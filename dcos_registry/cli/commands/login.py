@@ -73,13 +73,14 @@ def login(
             raise errors.UsageError(
                 "--from-docker brings the logins: leave out --username, the password, --image, --name and --email"
             )
-        only = [RegistryHost.parse(registry)] if registry else []
+        only = [] if registry is None else [RegistryHost.parse(registry)]
         return _take_over(context, from_docker, only, reached, kind, skip_check=skip_check)
     password.require_one()
-    if image_name and skip_check:
+    if image_name is not None and skip_check:
         raise errors.UsageError("--image tries the login, and --skip-check does not: leave one out")
-    image = ImageReference.parse(image_name) if image_name else None
-    host = RegistryHost.parse(registry) if registry else image.host if image else RegistryHost("docker.io")
+    image = None if image_name is None else ImageReference.parse(image_name)
+    # A variable that is not set is no word for Docker Hub: the password would go there.
+    host = RegistryHost.parse(registry) if registry is not None else image.host if image else RegistryHost("docker.io")
     return _log_in(context, host, username, password, image, reached, name, email, kind, skip_check=skip_check)
 
 
@@ -100,7 +101,7 @@ def _log_in(
     from dcos_registry.workflows.login import NewLogin, credential_of, log_in, require_free_name
 
     logins = context.logins()
-    called = name or Login.default_name(host)
+    called = Login.default_name(host) if name is None else name
     require_free_name(called, host, logins)
     client = None if skip_check else reached.client(context, host)
     logins.backend(kind)  # where nothing can be kept, nobody is to type a password first

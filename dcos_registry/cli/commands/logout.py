@@ -28,14 +28,16 @@ def logout(context: Context, *, registry: str | None, names: tuple[str, ...], ev
     from dcos_registry.model.registry_host import RegistryHost
     from dcos_registry.workflows.logout import chosen_logins, log_out
 
-    if everything and (registry or names):
+    if everything and (registry is not None or names):
         raise errors.UsageError("--all forgets every login: leave out the registry and --login")
     logins = context.logins()
     logins.mend()
-    host = None if everything or (names and not registry) else RegistryHost.parse(registry or "docker.io")
+    named = "docker.io" if registry is None else registry
+    host = None if everything or (names and registry is None) else RegistryHost.parse(named)
     wanted = chosen_logins(logins, host, names)
     if everything and wanted and not yes:
-        prompts.confirm(context, f"Forget {len(wanted)} logins?", instead="--yes")
+        what = "the one login" if len(wanted) == 1 else f"{len(wanted)} logins"
+        prompts.confirm(context, f"Forget {what}?", instead="--yes")
     report = log_out(wanted, logins=logins)
     context.output.report(report, {})
     return report.exit_code
