@@ -19,6 +19,12 @@ from dcos_registry.pull import registry_limits
 _LARGEST_ANSWER = 16 * 1024 * 1024
 _NGINX_WANTS_CERTIFICATE = (b"No required SSL certificate was sent", b"The SSL certificate error")
 """nginx ngx_http_special_response.c, for its statuses 496 and 495, which it sends as 400."""
+_SPEAKS_TLS = (
+    b"Client sent an HTTP request to an HTTPS server",
+    b"The plain HTTP request was sent to HTTPS port",
+    b"speaking plain HTTP to an SSL-enabled server port",
+)
+"""What Go's net/http server.go, nginx and Apache httpd (ssl_engine_kernel.c) answer to plain HTTP, as 400."""
 
 
 class RegistryHttp:
@@ -65,6 +71,11 @@ class RegistryHttp:
         if answer.status == 400 and any(text in answer.body for text in _NGINX_WANTS_CERTIFICATE):
             unwanted = client_certificate_error(url.partition("/v2/")[0], self._http.trust.client)
             raise self._explained(unwanted, url)
+        if self.is_plain and answer.status == 400 and any(text in answer.body for text in _SPEAKS_TLS):
+            raise errors.UnreachableError(
+                f"{url.partition('/v2/')[0]} is asked in plain HTTP, and speaks TLS",
+                f"dcos registry login {self.host}, without --plain-http",
+            )
         return answer
 
     def _explained(self, error: errors.UnreachableError, url: str) -> errors.UnreachableError:

@@ -16,6 +16,7 @@ from tests.clients.registry.trying import BASIC, challenge, check, guarded, refu
 from tests.clients.scripted import page
 from tests.clients.tunnel import tunnel
 from tests.servers.certificates import Authority
+from tests.servers.docker_registry import DockerRegistry
 from tests.servers.serving import wants_client
 
 OF_PORT_5000 = (
@@ -70,6 +71,13 @@ def test_a_token_service_that_is_not_trusted_gets_no_password(authority: Authori
         f"dcos registry login {registry.host} --ca-file FILE, with the certificate of its authority; "
         "the file given holds another"
     )
+
+
+def test_a_registry_with_tls_that_is_asked_in_plain_http_is_recognised(tls_registry: DockerRegistry) -> None:
+    error = refusal(tls_registry.host)
+    assert isinstance(error, errors.UnreachableError)
+    assert error.message == f"http://{tls_registry.host} is asked in plain HTTP, and speaks TLS"
+    assert error.hint == f"dcos registry login {tls_registry.host}, without --plain-http"
 
 
 def test_without_the_word_of_the_user_nothing_goes_over_plain_http() -> None:
