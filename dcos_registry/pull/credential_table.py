@@ -34,7 +34,7 @@ class CredentialKind:
 
     `vendor` knows what to make instead; where it is None, the host tells. `lasts` is how long one does from when it was
     made, if that is the same for all. `needs` is what one cannot pull without, and what a login does not prove. What is
-    `guessed` shows nothing of what it is.
+    `guessed` shows nothing of what it is. `fresh` is a command that prints a new one, filled in by `Vendor.fill`.
     """
 
     id: str
@@ -47,6 +47,7 @@ class CredentialKind:
     lasts: timedelta | None = None
     needs: str = ""
     guessed: bool = False
+    fresh: str = ""
 
     @property
     def ends(self) -> bool:
@@ -77,6 +78,7 @@ KINDS = (
         named("AWS"),  # docs.aws.amazon.com/AmazonECR: GetAuthorizationToken, valid for 12 hours
         vendors.AMAZON,
         timedelta(hours=12),
+        fresh="aws ecr get-login-password --region {region}",
     ),
     CredentialKind(
         "google-token",
@@ -87,6 +89,7 @@ KINDS = (
         named("oauth2accesstoken"),  # cloud.google.com/artifact-registry/docs/docker/authentication: 60 minutes
         vendors.GOOGLE,
         timedelta(hours=1),
+        fresh="gcloud auth print-access-token",
     ),
     CredentialKind(
         "google-key",
@@ -106,6 +109,7 @@ KINDS = (
         named("00000000-0000-0000-0000-000000000000"),  # learn.microsoft.com: az acr login --expose-token
         vendors.AZURE,
         timedelta(hours=3),
+        fresh="az acr login --name {registry} --expose-token --output tsv --query accessToken",
     ),
     CredentialKind(
         "gitlab-job-token",

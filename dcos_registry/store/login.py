@@ -58,9 +58,20 @@ class Login:
 
     @property
     def renewal(self) -> str:
-        """The command that logs in anew in its place; a shell would eat a part of `robot$ci` without quotes."""
-        named = "" if self.name == self.default_name(self.host) else f" --name {self.name}"
-        return f"dcos registry login {self.host} --username {shlex.quote(self.username)}{named}"
+        """The command that logs in anew in its place, with a new token where one can be fetched by a command.
+
+        A shell would eat a part of `robot$ci` without quotes.
+        """
+        from dcos_registry.pull.credential_table import KINDS  # which the credential helper starts without
+
+        flags = "" if self.name == self.default_name(self.host) else f" --name {self.name}"
+        flags += " --plain-http" if self.plain_http else ""
+        login = f"dcos registry login {self.host} --username {shlex.quote(self.username)}{flags}"
+        # A newer copy may know more kinds.
+        kind = next((kind for kind in KINDS if kind.id == self.kind and kind.fresh), None)
+        return (
+            login if kind is None else f"{kind.maker(self.host).fill(kind.fresh, self.host)} | {login} --password-stdin"
+        )
 
     @property
     def account(self) -> str:

@@ -68,6 +68,25 @@ def test_what_ends_soon_is_a_problem(home: Path) -> None:
     assert call("login-list", "--json").document()["logins"][2]["state"] == "unchecked, expired"
 
 
+@pytest.mark.parametrize(
+    ("registry", "user", "command"),
+    [
+        ("1234.dkr.ecr.eu-west-1.amazonaws.com", "AWS", "aws ecr get-login-password --region eu-west-1"),
+        ("gcr.io", "oauth2accesstoken", "gcloud auth print-access-token"),
+        (
+            "acme.azurecr.io",
+            "00000000-0000-0000-0000-000000000000",
+            "az acr login --name acme --expose-token --output tsv --query accessToken",
+        ),
+    ],
+)
+def test_pain_30_a_token_that_a_command_prints_is_renewed_by_it(registry: str, user: str, command: str) -> None:
+    keep(registry, user, "--name", "one")
+    [login] = call("login-list", "--expiring-within", "12h", "--json").document()["logins"]
+    renewal = f"dcos registry login {registry} --username {user} --name one --password-stdin"
+    assert login["hint"].replace("dcos-registry", "dcos registry") == f"{command} | {renewal}"
+
+
 def test_nothing_that_ends_soon_is_well(home: Path) -> None:
     keep("docker.io", "alice")
     end(home, "docker.io", timedelta(days=8))
