@@ -6,6 +6,7 @@ A deprecated form that cannot be translated ends in a 500 (marathon.md 2.1, stag
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dcos_registry.pull.marathon_fetch import moved_to_fetch
 from dcos_registry.sandbox.marathon import ids
 from dcos_registry.sandbox.marathon.answers import normalization_failed
 from dcos_registry.sandbox.marathon.app_fields import DEPRECATED
@@ -13,7 +14,6 @@ from dcos_registry.sandbox.marathon.dialect import DEFAULT_NETWORK, DEFAULT_ROLE
 
 Json = dict[str, Any]
 
-_ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".gz", ".zip")
 _MODES = {"HOST": "host", "BRIDGE": "container/bridge", "USER": "container"}
 _DEFAULT_UNREACHABLE = {"inactiveAfterSeconds": 0, "expungeAfterSeconds": 0}
 
@@ -92,7 +92,7 @@ def _without_deprecated(app: Mapping[str, Any]) -> Json:
     if uris and app.get("fetch"):
         raise normalization_failed("cannot specify both uris and fetch fields")
     if uris:
-        result["fetch"] = [_artifact(uri) for uri in uris]
+        result["fetch"] = [moved_to_fetch(uri) for uri in uris]
     networks = _networks_of(app)
     if networks is not None:
         result["networks"] = networks
@@ -102,11 +102,6 @@ def _without_deprecated(app: Mapping[str, Any]) -> Json:
     if "portDefinitions" not in app and "ports" in app:
         result["portDefinitions"] = [{"port": port, "protocol": "tcp"} for port in app["ports"]]
     return result
-
-
-def _artifact(uri: str) -> Json:
-    extract = uri.partition("#")[0].partition("?")[0].endswith(_ARCHIVES)
-    return {"uri": uri, "extract": extract, "executable": False, "cache": False}
 
 
 def _networks_of(app: Mapping[str, Any]) -> list[Json] | None:

@@ -1,9 +1,9 @@
 """What makes an app invalid (A/api/v2/validation/AppValidation.scala; marathon.md 2)."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dcos_registry.pull.marathon_fetch import is_uri
 from dcos_registry.sandbox.marathon import validate_common as common
 from dcos_registry.sandbox.marathon.answers import Problems, refuse_content
 from dcos_registry.sandbox.marathon.dialect import Dialect
@@ -16,8 +16,6 @@ _NO_SUCH_PORT = "Health check port indices must address an element of the ports 
 _IPV6 = "IPv6 can only be used for container type DOCKER and Mesos http/https/tcp health checks"
 _FROM_MASTER = ("HTTP", "HTTPS", "TCP")
 _FROM_AGENT = ("MESOS_HTTP", "MESOS_HTTPS", "MESOS_TCP")
-# java.net.URI refuses these outside of a percent escape (marathon.md 2.4).
-_URI = re.compile(r"(?:[^\s\"<>\\^`{|}%\x00-\x1f\x7f]|%[0-9A-Fa-f]{2})+")
 
 
 def check_deprecated(app: App) -> None:
@@ -126,7 +124,7 @@ def _has_port(check: App, port_count: int) -> bool:
 
 def _check_uris(uris: Iterable[str], path: str, problems: Problems) -> None:
     for index, uri in enumerate(uris):
-        problems.require(path.format(index), "URI has invalid syntax.", that=bool(_URI.fullmatch(uri)))
+        problems.require(path.format(index), "URI has invalid syntax.", that=is_uri(uri))
 
 
 def _check_resources(app: App, problems: Problems) -> None:
