@@ -1,4 +1,4 @@
-"""What attaching a credential to one app or pod comes to: the one value that all who ask about it read."""
+"""What attaching or detaching comes to for one app or pod: the one value that all who ask about it read."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,6 +14,7 @@ class Verdict(Enum):
     ATTACHED = "attached"
     ALREADY = "already"
     REPLACED = "replaced"
+    DETACHED = "detached"
     SKIPPED = "skipped"
     REFUSED = "refused"
 
@@ -51,7 +52,8 @@ class Attachment:
 
     `after` is the whole definition as it will be, which is what a pod is PUT with; it is the old one where nothing
     changes. `patch` is the body of an app's PATCH, None for a pod and where nothing changes. Neither shows in a `repr`,
-    since environments hold passwords. `exit_code` is what a refusal ends the command with.
+    since environments hold passwords. `exit_code` is what a refusal ends the command with. `warnings` are sentences
+    about what will behave differently, or is left behind.
     """
 
     id: str

@@ -35,6 +35,6 @@ def attach_rewritten(
         return attachment
     if attachment.verdict in (Verdict.REFUSED, Verdict.SKIPPED):
         return replace(attachment, after=target.definition)
-    whole = target.attached("; ".join([attachment.reason, *summaries]), attachment.after)
     verdict = Verdict.REPLACED if attachment.verdict is Verdict.REPLACED else Verdict.ATTACHED
-    return replace(whole, verdict=verdict, warnings=(*attachment.warnings, *warnings))
+    reason = "; ".join([attachment.reason, *summaries])
+    return target.changed(verdict, reason, attachment.after, (*attachment.warnings, *warnings))

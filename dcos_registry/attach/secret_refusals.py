@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator
 
 from dcos_registry.attach.attachment import Attachment
-from dcos_registry.attach.selection import images_for
-from dcos_registry.attach.shape import misfit
+from dcos_registry.attach.selection import Choice, images_for, is_served, quoted
+from dcos_registry.attach.shape import nested_secrets
 from dcos_registry.attach.target import Target
 from dcos_registry.errors import ExitCode
 from dcos_registry.model.secret_path import SecretPath
-from dcos_registry.model.workload import PulledImage, engine_of, images_of, secret_sources
+from dcos_registry.model.workload import PulledImage, engine_of, secret_sources
 from dcos_registry.pull.routes import Route, verdict
 
 
@@ -17,13 +17,12 @@ def secret_refusals(
     source: SecretPath,
     secret_name: str,
     keys: Collection[str] | None,
+    choice: Choice,
     *,
+    replace: bool,
     enterprise: bool,
 ) -> Iterator[Attachment]:
     """Yield what stands in the way, a cause before its consequences: the first is to be told; none: go on."""
-    mistake = misfit(target.definition, target.kind)
-    if mistake:
-        yield target.refused(f"The definition of {target.id} is not valid: {mistake}")
     engine = engine_of(target.definition)
     if engine is None:
         yield target.refused(f"{target.id} runs no Docker image, so there is nothing to pull with a secret")
@@ -31,24 +30,33 @@ def secret_refusals(
     route = verdict(Route.SECRET, kind=target.kind, engine=engine, enterprise=enterprise)
     if not route.works:
         yield target.refused(f"{target.id} cannot pull with a secret: {route.reason}", ExitCode.UNSUPPORTED)
-    chosen = images_for(target.definition, keys)
-    if keys is not None and not chosen:
-        yield target.refused(_other_registries(target, keys))
+    nested = nested_secrets(target.definition, target.kind)
+    if nested:
+        yield target.refused(
+            f"The definition of {target.id} is not valid: {nested} is not read by Marathon there: move it to /secrets, "
+            "which --fix does"
+        )
+    if keys is not None:
+        yield from _other_registries(target, keys, choice)
     if not source.usable_by(target.id):
         yield target.refused(
             f"{target.id} may not use the secret {source}, which serves only /{source.space} and what is below it; "
             f"{source.moved_to(target.id)} would do"
         )
-    yield from _other_secrets(target, chosen, source, secret_name)
+    if not replace:
+        yield from _other_secrets(target, images_for(target.definition, keys, choice), source, secret_name)
 
 
-def _other_registries(target: Target, keys: Collection[str]) -> str:
-    held = ", ".join(sorted(keys)) or "no registry"
-    pulled = ", ".join(dict.fromkeys(repr(image.image) for image in images_of(target.definition)))
-    return (
-        f"{target.id} pulls {pulled}, and the secret is for {held}: "
-        "it has to name the registry as the image spells it, with or without a port"
-    )
+def _other_registries(target: Target, keys: Collection[str], choice: Choice) -> Iterator[Attachment]:
+    """Refuse where none of the images is served; of containers that are named, each has to be."""
+    images = choice.images(target.definition)
+    strangers = [image for image in images if not is_served(image.image, keys)]
+    if strangers and (choice.containers or len(strangers) == len(images)):
+        held = ", ".join(sorted(keys)) or "no registry"
+        yield target.refused(
+            f"{target.id} pulls {quoted(strangers)}, and the secret is for {held}: "
+            "it has to name the registry as the image spells it, with or without a port"
+        )
 
 
 def _other_secrets(
@@ -65,6 +73,6 @@ def _other_secrets(
             origin = repr(held) if held else "no source that /secrets names"
             yield target.refused(
                 f"{target.id} pulls {image.image!r} already with the secret {image.secret_name!r} from {origin}, "
-                f"and not with {source}: take {image.pointer}/pullConfig out first",
+                f"and not with {source}: --replace puts {source} in its place",
                 ExitCode.CONFLICT,
             )

@@ -42,15 +42,14 @@ _FIELDS: dict[Kind, dict[str, Type]] = {
 
 
 def misfit(definition: Definition, kind: Kind) -> str | None:
-    """Say what is wrong with the first field that has a wrong type or stands in a wrong place; null is absent."""
-    mistake = wrong_type(definition, _FIELDS[kind])
-    if mistake:
-        return mistake
-    for path in MISPLACED_SECRETS[kind]:
-        for pointer, value in _found(definition, path):
-            if value:
-                return f"{pointer} is not read by Marathon there: move it to /secrets"
-    return None
+    """Say what is wrong with the first field that has a wrong type; null is absent."""
+    return wrong_type(definition, _FIELDS[kind])
+
+
+def nested_secrets(definition: Definition, kind: Kind) -> str | None:
+    """Point to the first secrets that stand where Marathon does not read them (pains.md 15)."""
+    found = (pointer for path in MISPLACED_SECRETS[kind] for pointer, value in _found(definition, path) if value)
+    return next(found, None)
 
 
 def wrong_type(definition: Definition, fields: Mapping[str, Type], *, null_members: bool = True) -> str | None:

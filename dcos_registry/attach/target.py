@@ -1,17 +1,22 @@
 """The app or pod that something is attached to, and the verdicts on it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from dcos_registry import errors
-from dcos_registry.attach.attachment import Attachment, Verdict
+from dcos_registry.attach.attachment import Attachment, Change, Verdict
 from dcos_registry.attach.changes import changes_between
 from dcos_registry.errors import ExitCode
 from dcos_registry.model.pointer import steps_of
 from dcos_registry.model.workload import Definition, Kind, kind_of
 
-# A field of a PATCH replaces the stored one whole, and the last two are lost unless sent (marathon.md 4.1, 4.2).
-_PATCHED_FIELDS = frozenset({"container", "secrets", "executorResources", "resourceLimits"})
+# A field of a PATCH replaces the stored one whole; these two are gone unless they are sent (marathon.md 4.1, 4.2).
+_LOST_UNLESS_SENT = ("executorResources", "resourceLimits")
+# An image and the declaration of its secret are one; what is fetched has nothing to do with them.
+_TOGETHER = ("container", "secrets")
+_FETCHED = frozenset({"fetch", "uris"})
+# What takes out a field that a PATCH would leave alone for want of it (marathon.md 4.3).
+_EMPTY: Final[dict[str, Any]] = {"secrets": {}, "fetch": []}
 
 
 @dataclass(frozen=True)
@@ -48,17 +53,26 @@ class Target:
         """Leave it as it is, since nothing is to be done."""
         return Attachment(self.id, self.kind, Verdict.ALREADY, reason, (), None, self.definition)
 
-    def attached(self, reason: str, after: Definition) -> Attachment:
+    def skipped(self, reason: str) -> Attachment:
+        """Leave it as it is, since it is none of those that are meant."""
+        return Attachment(self.id, self.kind, Verdict.SKIPPED, reason, (), None, self.definition)
+
+    def changed(self, verdict: Verdict, reason: str, after: Definition, warnings: tuple[str, ...] = ()) -> Attachment:
         """Turn it into `after`: an app by a patch of the fields concerned, a pod, which has no PATCH, whole."""
         changes = changes_between(self.definition, after)
-        concerned = _PATCHED_FIELDS | {steps_of(change.pointer)[0] for change in changes}
-        patch = {name: value for name, value in after.items() if name in concerned}
         return Attachment(
             id=self.id,
             kind=self.kind,
-            verdict=Verdict.ATTACHED,
+            verdict=verdict,
             reason=reason,
             changes=changes,
-            patch=patch if self.kind == "app" else None,
+            patch=self._patch(after, changes) if self.kind == "app" else None,
             after=after,
+            warnings=warnings,
         )
+
+    def _patch(self, after: Definition, changes: tuple[Change, ...]) -> Definition:
+        concerned = {steps_of(change.pointer)[0] for change in changes}
+        together = () if concerned <= _FETCHED else _TOGETHER
+        patch = {name: value for name, value in after.items() if name in {*concerned, *together, *_LOST_UNLESS_SENT}}
+        return patch | {name: empty for name, empty in _EMPTY.items() if name in concerned and name not in after}

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from dcos_registry.attach.docker_parameters import labels_of
 from dcos_registry.model.pointer import matches
-from dcos_registry.model.workload import Definition, images_of
-from dcos_registry.pull.used_route import route_in_use
+from dcos_registry.model.workload import Definition
 
 # Networks of DC/OS itself, which both engines know (dcos gen/dcos-config.yaml, overlay network).
 _OF_BOTH_ENGINES = ("dcos", "dcos6")
@@ -36,10 +35,6 @@ def _image(before: Definition, after: Definition) -> Iterator[str]:
             "The UCR has a store of images of its own: one that is only in the Docker Engine of an agent is not found "
             "there, and one that it has is used without asking the registry"
         )
-    for pulled in images_of(after):
-        for problem in route_in_use(after, pulled).problems:
-            if problem.id == "archive-on-ucr":
-                yield f"{problem.sentence}; {problem.remedy}"
 
 
 def _process(before: Definition, after: Definition) -> Iterator[str]:

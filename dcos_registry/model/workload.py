@@ -2,11 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
+
+from dcos_registry.model.pointer import matches
 
 Definition: TypeAlias = dict[str, Any]
 Kind = Literal["app", "pod"]
 Engine = Literal["ucr", "docker"]
+
+_SECRET_USES: Final[dict[Kind, tuple[str, ...]]] = {
+    "app": ("env/*/secret", "container/volumes/*/secret", "container/docker/pullConfig/secret"),
+    "pod": (
+        "environment/*/secret",
+        "volumes/*/secret",
+        "containers/*/environment/*/secret",
+        "containers/*/image/pullConfig/secret",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,14 @@ def secret_sources(definition: Mapping[str, Any]) -> dict[str, str]:
         name: _text(_object(secret).get("source")).strip("/")
         for name, secret in _object(definition.get("secrets")).items()
     }
+
+
+def secret_uses(definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield where a variable, volume or image names a secret, as a JSON pointer, and the name (marathon.md 2.3)."""
+    for pattern in _SECRET_USES[kind_of(definition)]:
+        for pointer, name in matches(definition, pattern.split("/")):
+            if isinstance(name, str):
+                yield pointer, name
 
 
 def _secret_name(image: Mapping[str, Any]) -> str | None:

@@ -59,9 +59,8 @@ def _no(reason: str) -> RouteVerdict:
 def _secret(engine: Engine, *, enterprise: bool) -> RouteVerdict:
     """Marathon AppValidation.scala (`pullConfig` under DOCKER), Validation.scala (feature `secrets`); marathon.md 2."""
     if engine == "docker":
-        ways = "give it a credentials archive as a URI, or convert it to the UCR (container type MESOS)"
-        if not enterprise:
-            ways = f"give it a credentials archive as a URI, or {_ON_THE_AGENTS}"
+        others = _ON_THE_AGENTS if not enterprise else "convert it to the UCR (app-attach --to-ucr)"
+        ways = f"give it a credentials archive as a URI (app-attach --uri), or {others}"
         return _no(f"pullConfig is not supported with Docker containerizer: a pull secret serves the UCR only; {ways}")
     if not enterprise:
         return _no(f"Open source DC/OS has no secret store and so no pull secrets; {_ON_THE_AGENTS}")

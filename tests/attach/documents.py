@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dcos_registry.attach.attachment import ABSENT, Change
+from dcos_registry.attach.attachment import ABSENT, Attachment, Change, Verdict
+from dcos_registry.errors import ExitCode
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 
@@ -20,6 +21,11 @@ def ucr_app(image: str = "registry.example.com/web", **fields: Any) -> dict[str,
     return {"id": "/team/web", "container": {"type": "MESOS", "docker": docker}, **fields}
 
 
+def pod_of(**images: dict[str, Any] | None) -> dict[str, Any]:
+    """Make a pod of containers by these names, each with its image, as `{"id": ...}`, or without one."""
+    return {"id": "/team/pod", "containers": [{"name": name, "image": image} for name, image in images.items()]}
+
+
 def docker_app(image: str = "registry.example.com/web", **fields: Any) -> dict[str, Any]:
     """Make a Docker Engine app with this image; `docker` and `container` add to those objects."""
     docker = {"image": image, **fields.pop("docker", {})}
@@ -33,6 +39,13 @@ def docker_app(image: str = "registry.example.com/web", **fields: Any) -> dict[s
 def parameters(*flags: str) -> dict[str, Any]:
     """Make the `docker` of an app with flags of docker run, `KEY=VALUE` each."""
     return {"parameters": [dict(zip(("key", "value"), flag.split("=", 1), strict=True)) for flag in flags]}
+
+
+def refusal(attachment: Attachment) -> tuple[str, ExitCode]:
+    """Return why something is refused, and the exit code; it is then left as it is."""
+    assert attachment.verdict is Verdict.REFUSED
+    assert (attachment.changes, attachment.patch, attachment.warnings) == ((), None, ())
+    return attachment.reason, attachment.exit_code
 
 
 def written(document: Any) -> str:

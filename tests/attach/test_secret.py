@@ -140,3 +140,14 @@ def test_neither_patch_nor_definition_shows_in_a_repr() -> None:
     parameter = {"key": "env", "value": "PASSWORD=hunter2"}
     attachment = attach_secret(ucr_app(env={"PASSWORD": "hunter2"}, docker={"parameters": [parameter]}), PULL)
     assert "hunter2" not in repr(attachment)
+
+
+def test_pain_4_an_archive_that_the_ucr_never_reads_is_told() -> None:
+    fetch = [{"uri": "https://files.example.com/docker.tar.gz?sig=hunter2", "destPath": "docker.tar.gz"}]
+    attachment = attach_secret(ucr_app(fetch=fetch), PULL)
+    assert attachment.after["fetch"] == fetch
+    assert attachment.warnings == (
+        "/fetch/0 fetches https://files.example.com/docker.tar.gz?sig=***, and the UCR never looks there when it pulls "
+        "the image: its credentials only lie in the sandbox for the task to read; take /fetch/0 out, and keep its pull "
+        "secret",
+    )

@@ -5,28 +5,22 @@ from typing import Any
 import pytest
 
 from dcos_registry import errors
-from dcos_registry.attach.attachment import Attachment, Verdict
+from dcos_registry.attach.attachment import Verdict
 from dcos_registry.attach.secret import attach_secret
 from dcos_registry.errors import ExitCode
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.model.secret_path import SecretPath
-from tests.attach.documents import definition, ucr_app
+from tests.attach.documents import definition, refusal, ucr_app
 
 PULL = SecretPath("team/pull")
 EXAMPLE = RegistryHost("registry.example.com")
 
 
-def refusal(attachment: Attachment) -> tuple[str, ExitCode]:
-    assert attachment.verdict is Verdict.REFUSED
-    assert (attachment.changes, attachment.patch) == ((), None)
-    return attachment.reason, attachment.exit_code
-
-
 def test_refuses_a_docker_engine_app() -> None:
     assert refusal(attach_secret(definition("docker-engine-app"), PULL)) == (
         "/team/shop/legacy cannot pull with a secret: pullConfig is not supported with Docker containerizer: a pull "
-        "secret serves the UCR only; give it a credentials archive as a URI, or convert it to the UCR (container type "
-        "MESOS)",
+        "secret serves the UCR only; give it a credentials archive as a URI (app-attach --uri), or convert it to the "
+        "UCR (app-attach --to-ucr)",
         ExitCode.UNSUPPORTED,
     )
 
@@ -84,7 +78,7 @@ def test_refuses_a_secret_of_another_space_and_names_a_path_that_works(identifie
 def test_refuses_an_image_that_pulls_with_another_secret() -> None:
     assert refusal(attach_secret(definition("other-secret-pod"), PULL)) == (
         "/team/shop/two-secrets pulls 'registry.example.com/partner/theirs' already with the secret 'partner' from "
-        "'team/partner', and not with team/pull: take /containers/1/image/pullConfig out first",
+        "'team/partner', and not with team/pull: --replace puts team/pull in its place",
         ExitCode.CONFLICT,
     )
 
@@ -94,7 +88,7 @@ def test_refuses_an_image_whose_secret_has_no_source(secrets: Any) -> None:
     app = ucr_app(docker={"pullConfig": {"secret": "theirs"}}, secrets=secrets)
     assert refusal(attach_secret(app, PULL)) == (
         "/team/web pulls 'registry.example.com/web' already with the secret 'theirs' from no source that /secrets "
-        "names, and not with team/pull: take /container/docker/pullConfig out first",
+        "names, and not with team/pull: --replace puts team/pull in its place",
         ExitCode.CONFLICT,
     )
 
@@ -113,12 +107,15 @@ def test_refuses_a_secret_for_no_registry_at_all() -> None:
     assert "the secret is for no registry" in reason
 
 
-def test_refuses_secrets_that_are_nested_in_the_container() -> None:
+def test_pain_15_secrets_are_nested_in_the_container() -> None:
     assert refusal(attach_secret(definition("nested-secrets-app"), PULL)) == (
         "The definition of /team/shop/nested is not valid: /container/secrets is not read by Marathon there: move it "
-        "to /secrets",
+        "to /secrets, which --fix does",
         ExitCode.USAGE,
     )
+    pod = {"id": "/team/web", "containers": [{"image": {"id": "redis"}, "secrets": {"a": {}}}]}
+    reason, _ = refusal(attach_secret(pod, PULL))
+    assert "/containers/0/secrets is not read by Marathon there" in reason
 
 
 @pytest.mark.parametrize(
@@ -140,10 +137,6 @@ def test_refuses_secrets_that_are_nested_in_the_container() -> None:
         ({"containers": ["web"]}, "/containers/0 has to be an object"),
         ({"containers": [{}, {"image": "web"}]}, "/containers/1/image has to be an object"),
         ({"containers": [{"image": {"id": 1}}]}, "/containers/0/image/id has to be text"),
-        (
-            {"containers": [{"secrets": {"a": {}}}]},
-            "/containers/0/secrets is not read by Marathon there: move it to /secrets",
-        ),
     ],
 )
 def test_refuses_a_definition_of_a_wrong_form_and_says_where(fields: dict[str, Any], mistake: str) -> None:

@@ -247,12 +247,6 @@ def test_the_last_of_two_parameters_counts_as_for_docker_run() -> None:
             {"healthChecks": [{"protocol": "TCP"}, {"protocol": "command", "command": {"value": "true"}}]},
             "/healthChecks/1 runs its command in a container nested in the task's, and not by docker exec",
         ),
-        (
-            {"fetch": [{"uri": "https://files.example.com/docker.tar.gz?sig=hunter2", "destPath": "docker.tar.gz"}]},
-            "/fetch/0 fetches https://files.example.com/docker.tar.gz?sig=***, and the UCR never looks there when it "
-            "pulls the image: its credentials only lie in the sandbox for the task to read; take /fetch/0 out, and "
-            "attach a pull secret, or put the credentials on the agents",
-        ),
     ],
 )
 def test_what_behaves_differently_is_said(fields: dict[str, Any], warning: str) -> None:
