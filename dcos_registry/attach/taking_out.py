@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from dcos_registry.model.pointer import with_value, without_value
-from dcos_registry.model.workload import Definition, secret_uses
+from dcos_registry.model.pointer import steps_of, value_at, with_value, without_value
+from dcos_registry.model.workload import Definition, PulledImage, secret_uses
 
 
 def with_rest(document: Any, steps: Sequence[str], rest: Any) -> Any:
@@ -12,12 +12,16 @@ def with_rest(document: Any, steps: Sequence[str], rest: Any) -> Any:
 
     Where nothing is left, it goes itself if it stands last: there attaching puts one that it makes.
     """
-    holder = document
-    for step in steps[:-1]:
-        holder = holder[int(step) if isinstance(holder, list) else step]
-    if not rest and next(reversed(holder)) == steps[-1]:
+    if not rest and next(reversed(value_at(document, steps[:-1]))) == steps[-1]:
         return without_value(document, steps)
     return with_value(document, steps, rest)
+
+
+def without_pull_secret(definition: Definition, image: PulledImage) -> Definition:
+    """Return the definition without the secret that an image names; Marathon takes no empty `pullConfig`."""
+    steps = (*steps_of(image.pointer), "pullConfig")
+    after: Definition = without_value(definition, (*steps, "secret"))
+    return after if value_at(after, steps) else without_value(after, steps)
 
 
 def without_declarations(definition: Definition, names: Collection[str]) -> Definition:

@@ -14,6 +14,13 @@ def steps_of(pointer: str) -> tuple[str, ...]:
     return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
 
 
+def value_at(document: Any, steps: Sequence[str]) -> Any:
+    """Return what stands at `steps`, which has to be there."""
+    for step in steps:
+        document = document[int(step) if isinstance(document, list) else step]
+    return document
+
+
 def with_value(document: Any, steps: Sequence[str], value: Any) -> Any:
     """Return `document` with `value` at `steps`: a key that was there keeps its place, a new one comes last.
 

@@ -90,11 +90,58 @@ attachable_apps = apps(_no_secret, OUR_SOURCES + OTHER_SOURCES)
 definitions = apps(_any_secret, OUR_SOURCES + OTHER_SOURCES) | pods(_any_secret, OUR_SOURCES + OTHER_SOURCES)
 """Definitions that may be attached, or not, for what their images have already."""
 
+
+def _without_doubt(definition: Any) -> Any:
+    """Leave out empty secrets that cannot be told from those that attaching makes, which come last."""
+    held = definition.get("secrets", True)
+    if held or (held is not None and next(reversed(definition)) != "secrets"):
+        return definition
+    return {name: value for name, value in definition.items() if name != "secrets"}
+
+
+_kept = objects({"x-kept": json_values}, {})
+
+fresh = (apps(_kept, OTHER_SOURCES) | pods(_kept, OTHER_SOURCES)).map(_without_doubt)
+"""Definitions that have nothing of the secret `OURS`, nor a null or an empty object in its places."""
+
+URI = "https://files.example.com/docker.tar.gz"
+SIGNED = f"{URI}?sig=hunter2"
+OTHER_ARCHIVES = ("file:///etc/docker.tar.gz", "https://files.example.com/credentials.tgz")
+OWN_FILES = ("https://files.example.com/app.json", "https://files.example.com/app.tar.gz?v=1", "docker.tar.xz?v=1")
+
+
+def artifacts(uris: tuple[str, ...]) -> SearchStrategy[Any]:
+    """Make what an app fetches."""
+    flags = {name: st.booleans() | st.none() for name in ("extract", "executable", "cache")}
+    names = st.sampled_from((None, "app.json", "docker.tar.gz", ".docker/config.json", "/etc/app"))
+    return st.lists(objects({"uri": st.sampled_from(uris)}, {**flags, "destPath": names}), max_size=3)
+
+
+def archive_apps(uris: tuple[str, ...], pull_configs: SearchStrategy[Any] = _no_secret) -> SearchStrategy[Any]:
+    """Make Docker Engine apps that fetch some of these, in either of the two ways."""
+    container = objects(
+        {"docker": image_objects("image", pull_configs)},
+        {"type": st.sampled_from(("DOCKER", "docker", None)), "volumes": st.just([])},
+    )
+    return objects(
+        {"id": st.sampled_from(IDS), "container": container},
+        {
+            "fetch": st.none() | artifacts(uris),
+            "uris": st.none() | st.lists(st.sampled_from(uris), max_size=2),
+            "secrets": secrets(OTHER_SOURCES),
+            "executorResources": st.just({"cpus": 0.2, "mem": 64, "disk": 10}),
+        },
+    )
+
+
 _words = st.sampled_from(
-    ("id", "container", "containers", "type", "docker", "image", "pullConfig", "secret", "secrets", "source", "name")
+    (
+        *("id", "container", "containers", "type", "docker", "image", "pullConfig", "secret", "secrets", "source"),
+        *("name", "fetch", "uris", "uri", "destPath", "artifacts", "env", "volumes"),
+    )
 )
 lookalikes = st.recursive(
-    scalars | st.sampled_from((*IDS, *IMAGES, *NAMES, "MESOS")),
+    scalars | st.sampled_from((*IDS, *IMAGES, *NAMES, "MESOS", URI)),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_words, inner, max_size=5)),
     max_leaves=20,
 )

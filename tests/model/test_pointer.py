@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcos_registry.model.pointer import matches, pointer_to, steps_of, with_value, without_value
+from dcos_registry.model.pointer import matches, pointer_to, steps_of, value_at, with_value, without_value
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,8 @@ def test_a_pattern_finds_members_of_objects_and_arrays() -> None:
     assert list(matches(document, ("a", "*", "b"))) == [("/a/0/b", 1), ("/a/2/b", None)]
     assert list(matches(document, ("*", "b"))) == [("/*/b", 4)]
     assert list(matches("text", ("a",))) == []
+
+
+def test_a_value_is_found_by_its_steps() -> None:
+    assert value_at({"a": [{"b": 1}]}, ("a", "0", "b")) == 1
+    assert value_at([7], ()) == [7]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from dcos_registry.model.workload import PulledImage, engine_of, images_of, kind_of, secret_sources
+from dcos_registry.model.workload import PulledImage, engine_of, images_of, kind_of, secret_sources, secret_uses
 from tests.attach.strategies import definitions, lookalikes
 
 
@@ -71,3 +71,20 @@ def test_shows_the_image_of_an_app() -> None:
 def test_a_declared_secret_without_a_source_has_an_empty_path() -> None:
     secrets = {"a": {"source": "/team/pull/"}, "b": {"source": None}, "c": None, "d": "team/pull", "e": {"source": 1}}
     assert secret_sources({"secrets": secrets}) == {"a": "team/pull", "b": "", "c": "", "d": "", "e": ""}
+
+
+def test_secrets_are_used_by_variables_volumes_and_images() -> None:
+    image, variables = {"pullConfig": {"secret": "i"}}, {"A": {"secret": "e"}, "B": "text", "C": {"secret": None}}
+    volumes = [{"secret": "v"}, {"hostPath": "/srv"}]
+    assert dict(secret_uses({"env": variables, "container": {"docker": image, "volumes": volumes}})) == {
+        "/env/A/secret": "e",
+        "/container/volumes/0/secret": "v",
+        "/container/docker/pullConfig/secret": "i",
+    }
+    pod = {"containers": [{"image": image, "environment": variables}], "environment": variables, "volumes": volumes}
+    assert dict(secret_uses(pod)) == {
+        "/environment/A/secret": "e",
+        "/volumes/0/secret": "v",
+        "/containers/0/environment/A/secret": "e",
+        "/containers/0/image/pullConfig/secret": "i",
+    }
