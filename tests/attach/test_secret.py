@@ -27,7 +27,7 @@ def test_an_app_gets_a_reference_and_a_declaration() -> None:
     )
 
 
-def test_the_patch_of_an_app_is_whole_fields_and_those_marathon_would_lose() -> None:
+def test_pain_17_the_patch_of_an_app_is_whole_fields_and_those_marathon_would_lose() -> None:
     before = definition("ucr-app")
     attachment = attach_secret(before, PULL)
     assert attachment.patch is not None

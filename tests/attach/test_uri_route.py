@@ -74,6 +74,13 @@ def test_what_cannot_be_one_is_refused(uri: str, message: str) -> None:
     assert caught.value.message == message
 
 
+def test_pain_7_a_docker_config_by_itself_is_no_archive() -> None:
+    for name in (".dockercfg", "config.json", "docker-config.json"):
+        folder = ".docker/" if name == "config.json" else ""
+        with pytest.raises(errors.UsageError, match="has to be an archive with it"):
+            UriRoute.parse(f"file:///home/core/{folder}{name}")
+
+
 def test_a_signed_uri_may_be_longer_than_marathon_takes() -> None:
     UriRoute.parse("https://files.example.com/a?sig=" + "x" * 992)
     with pytest.raises(errors.UsageError) as caught:
