@@ -22,7 +22,9 @@ NAMES = ("pullConfigSecret", "pullConfigSecret-2", "token/~1", "")
 OUR_SOURCES = ("team/pull", "/team/pull", "/team/pull/")
 OTHER_SOURCES = ("team/token", "/pull", "team/pull/more")
 
-scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=5))
+scalars = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=5)
+)
 json_values = st.recursive(
     scalars,
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
