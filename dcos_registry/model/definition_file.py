@@ -1,11 +1,12 @@
 """What a file with definitions holds: an app, a pod, an array of them, or a group with what is below it."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from dcos_registry import errors
+from dcos_registry.model.json_text import JsonText
+from dcos_registry.model.pointer import with_value
 from dcos_registry.model.workload import Definition
 from dcos_registry.model.workload_id import parse_workload_id
 
@@ -22,24 +23,34 @@ class Member:
     definition: Definition = field(repr=False)
     steps: tuple[str, ...] = ()
 
+    @property
+    def resolved(self) -> Definition:
+        """The definition by itself: with the absolute id in the place of one that is relative to a group's."""
+        return {**self.definition, "id": self.id}
+
 
 def read_definitions(document: bytes, name: str) -> tuple[Member, ...]:
     """Read every app and pod of a JSON document; `name` is what messages call it.
 
     Raises `UsageError` for what is not JSON, for anything in it that is no app, pod or group, and for none at all.
     """
-    try:
-        value = json.loads(document)
-    except UnicodeDecodeError:
-        raise errors.UsageError(f"{name} is not JSON: it is not UTF-8") from None
-    except json.JSONDecodeError as error:
-        raise errors.UsageError(f"{name} is not JSON: line {error.lineno}: {error.msg.lower()}") from None
-    except RecursionError:
-        raise errors.UsageError(f"{name} is not JSON that can be read: it is nested too deeply") from None
-    members = tuple(_members(value, name, (), "/"))
+    members = tuple(_members(JsonText.read(document, name).value, name, (), "/"))
     if not members:
         raise errors.UsageError(f"{name} holds no app or pod")
     return members
+
+
+def with_definitions(document: bytes, changed: Iterable[tuple[Member, Definition]], name: str) -> bytes:
+    """Return a document that `read_definitions` has read, with other definitions for some of its members.
+
+    Each member keeps its id as it stands there, and whatever does not change its formatting.
+    Raises `UsageError` where a key on the way to a change stands twice in its object.
+    """
+    text = JsonText.read(document, name)
+    value = text.value
+    for member, definition in changed:
+        value = with_value(value, member.steps, {**definition, "id": member.definition["id"]})
+    return text.edited(value)
 
 
 def members_of(group: Definition) -> Iterator[Definition]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcos_registry import errors
-from dcos_registry.model.definition_file import members_of, read_definitions
+from dcos_registry.model.definition_file import members_of, read_definitions, with_definitions
 
 APP = {"id": "/team/web", "cmd": "sleep 1000"}
 POD = {"id": "/team/pod", "containers": []}
@@ -59,12 +59,48 @@ def test_what_marathon_tells_of_a_group_is_found_too() -> None:
     assert [member["id"] for member in members_of(GROUP)] == ["web", "/tools/db", "registry", "/team/pod"]
 
 
+def test_a_relative_id_is_resolved_in_its_place() -> None:
+    [_, _, registry, _] = read_definitions(json.dumps(GROUP).encode(), "group.json")
+    assert registry.definition == {"id": "registry"}
+    assert list(registry.resolved.items()) == [("id", "/tools/docker/registry")]
+    [web] = read_definitions(b'{"cmd": "x", "id": "web", "cpus": 1}', "app.json")
+    assert list(web.resolved.items()) == [("cmd", "x"), ("id", "/web"), ("cpus", 1)]
+
+
+@pytest.mark.parametrize(
+    ("document", "after"),
+    [
+        (b'{"id":"web"}', b'{"id":"web","cpus":1}'),
+        (b'[ {"id": "a"} , {"id": "/b/c", "cpus":1.0} ]', b'[ {"id": "a", "cpus": 1} , {"id": "/b/c", "cpus":1} ]'),
+        (b'{"app": {"id": "/a"}, "x": 1e3}', b'{"app": {"id": "/a", "cpus": 1}, "x": 1e3}'),
+        (
+            b'{"id": "g", "groups": [{"id": "h", "pods": [{"id": "p", "containers": []}]}], "apps": [{"id": "a"}]}',
+            b'{"id": "g", "groups": [{"id": "h", "pods": [{"id": "p", "containers": [], "cpus": 1}]}], '
+            b'"apps": [{"id": "a", "cpus": 1}]}',
+        ),
+    ],
+)
+def test_changed_definitions_are_written_back_in_their_places(document: bytes, after: bytes) -> None:
+    members = read_definitions(document, "app.json")
+    changed = [(member, {**member.resolved, "cpus": 1}) for member in members]
+    assert with_definitions(document, changed, "app.json") == after
+    assert with_definitions(document, changed[:0], "app.json") == document
+
+
+def test_a_definition_that_stands_under_a_repeated_key_is_not_written_back() -> None:
+    document = b'{"apps": [{"id": "/a"}], "apps": [{"id": "/b"}]}'
+    [member] = read_definitions(document, "group.json")
+    with pytest.raises(errors.UsageError, match=r"group\.json cannot be changed .* more than one member 'apps'"):
+        with_definitions(document, [(member, {"id": "/b", "cpus": 1})], "group.json")
+
+
 @pytest.mark.parametrize(
     ("document", "words"),
     [
         (b"{", "app.json is not JSON: line 1: expecting property name"),
         (b'{\n"id": }', "app.json is not JSON: line 2: expecting value"),
-        (b"\xff\xfe\xfd", "app.json is not JSON"),
+        (b"\xff", "app.json is not JSON: it is not UTF-8"),
+        ('{"id": "/a"}'.encode("utf-16"), "app.json is not JSON that can be read: it is UTF-16"),
         (b"[" * 100_000, "nested too deeply"),
         (b"[]", "app.json holds no app or pod"),
         (b'{"apps": []}', "app.json holds no app or pod"),
