@@ -1,12 +1,16 @@
-"""Make an app or pod pull with a secret that is in the cluster's store."""
+"""Make an app or pod pull with a secret of the cluster's store, or with an archive that it fetches."""
 
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from dcos_registry import errors
 from dcos_registry.attach.attachment import Attachment, Verdict
-from dcos_registry.attach.secret import attach_secret
+from dcos_registry.attach.plan import plan
+from dcos_registry.attach.uri_route import UriRoute
+from dcos_registry.attach.wish import Wish
 from dcos_registry.clients.marathon import Deployment, MarathonClient
 from dcos_registry.clients.secrets import SecretsClient
 from dcos_registry.errors import ExitCode
@@ -20,57 +24,96 @@ from dcos_registry.workflows.targets import read_workload
 Follow = Callable[[Kind, Deployment, Definition], Item]
 """Waits for the tasks of a deployment of the workload that was read before; says how it ended."""
 
+_WRITTEN = (Verdict.ATTACHED, Verdict.REPLACED)
+
 _log = logging.getLogger(__name__)
 
 
 def attach(
     workload_id: str,
-    source: SecretPath,
+    wish: Wish,
     *,
     marathon: MarathonClient,
-    secrets: SecretsClient,
+    secrets: Callable[[], SecretsClient],
     force: bool = False,
+    dry_run: bool = False,
     follow: Follow | None = None,
 ) -> Report:
-    """Attach the secret to one app or pod with at most four requests, and then follow its deployment if asked to.
+    """Attach a credential to one app or pod with at most four requests, and then follow its deployment if asked to.
 
-    `force` cancels a deployment that holds the workload: one whose image cannot be pulled never ends by itself.
+    `secrets` is asked for where a secret has to be looked into. `force` cancels a deployment that holds the workload:
+    one whose image cannot be pulled never ends by itself. With `dry_run` nothing is written.
     Raises `NotFoundError` for an unknown id or secret, and what the clients raise; what cannot be attached is an item
     of the report that says why.
     """
     workload = read_workload(workload_id, marathon)
     kind, definition = workload.kind, workload.definition
     _log.info("%s is of the kind %s", workload_id, kind)
-    attachment = attach_secret(definition, source, kind=kind)
-    notes: tuple[str, ...] = ()
-    # Another image of the workload may have a secret of its own; which images ours is for, only the secret tells.
-    if attachment.verdict is Verdict.ATTACHED or attachment.exit_code is ExitCode.CONFLICT:
-        keys, notes = _keys_of(source, secrets)
-        attachment = attach_secret(definition, source, kind=kind, keys=keys)
-    if attachment.verdict is Verdict.ALREADY and follow is not None:
+    attachment, notes = _planned(definition, wish, kind, secrets)
+    warnings = [*(_of_route(wish) if attachment.verdict in _WRITTEN else ()), *attachment.warnings]
+    notes = (*notes, *(f"Warning: {warning[:1].lower()}{warning[1:]}" for warning in warnings))
+    if attachment.verdict is Verdict.ALREADY and follow is not None and not dry_run:
         under_way = _under_way(definition, marathon)
         if under_way is not None:
-            return _followed(attachment, source, under_way, definition, follow, notes)
-    if attachment.verdict is not Verdict.ATTACHED:
-        return _settled(attachment, source, notes)
+            return _followed(attachment, wish, under_way, definition, follow, notes)
+    if attachment.verdict not in _WRITTEN:
+        return _settled(attachment, wish, notes)
+    if dry_run:
+        fields = _fields(attachment, wish, None)
+        would = f"{attachment.reason}; nothing was written (--dry-run)"
+        return DryRun("app-attach", "workloads", (Item(ItemStatus.DONE, fields, attachment.reason),), (*notes, would))
     for change in attachment.changes:
         _log.info("Changing %s", change.pointer)
     deployment = _write(attachment, marathon, force=force)
     if follow is not None:
-        return _followed(attachment, source, deployment, definition, follow, notes)
-    fields = _fields(attachment, source, deployment)
+        return _followed(attachment, wish, deployment, definition, follow, notes)
+    fields = _fields(attachment, wish, deployment)
     return _report(Item(ItemStatus.DONE, fields, attachment.reason), (*notes, _told(attachment, deployment)))
+
+
+def _of_route(wish: Wish) -> Iterator[str]:
+    if isinstance(wish.route, UriRoute):
+        yield from wish.route.warnings()
+
+
+class DryRun(Report):
+    """What would be written: below the table each change, with what is there before it."""
+
+    @property
+    def paragraphs(self) -> list[list[str]]:
+        """Write each side of a change on a line of its own."""
+        changes = [change for item in self.items for change in item.fields["changes"]]
+        return [[line for change in changes for line in _lines(change)]]
+
+
+def _lines(change: Mapping[str, Any]) -> Iterator[str]:
+    for sign, side in (("-", "before"), ("+", "after")):
+        if side in change:
+            yield f"{sign} {change['pointer']}: {json.dumps(change[side], ensure_ascii=False)}"
+
+
+def _planned(
+    definition: Definition, wish: Wish, kind: Kind, secrets: Callable[[], SecretsClient]
+) -> tuple[Attachment, tuple[str, ...]]:
+    attachment = plan(definition, wish, kind)
+    route = wish.route
+    # Another image of the workload may have a secret of its own; which images ours is for, only the secret tells.
+    undecided = attachment.verdict in _WRITTEN or attachment.exit_code is ExitCode.CONFLICT
+    if isinstance(route, UriRoute) or not undecided:
+        return attachment, ()
+    keys, notes = _keys_of(route.source, secrets())
+    return plan(definition, replace(wish, route=replace(route, keys=keys)), kind), notes
 
 
 def _followed(
     attachment: Attachment,
-    source: SecretPath,
+    wish: Wish,
     deployment: Deployment,
     before: Definition,
     follow: Follow,
     notes: tuple[str, ...],
 ) -> Report:
-    fields = _fields(attachment, source, deployment)
+    fields = _fields(attachment, wish, deployment)
     try:
         ended = follow(attachment.kind, deployment, before)
     except errors.RegistryPluginError as error:  # what was written stays, and must be told
@@ -114,21 +157,24 @@ def _write(attachment: Attachment, marathon: MarathonClient, *, force: bool) -> 
     return marathon.patch_app(attachment.id, attachment.patch or {}, force=force)
 
 
-def _settled(attachment: Attachment, source: SecretPath, notes: tuple[str, ...]) -> Report:
+def _settled(attachment: Attachment, wish: Wish, notes: tuple[str, ...]) -> Report:
     """Report a workload to which nothing was written."""
-    fields = _fields(attachment, source, None)
+    fields = _fields(attachment, wish, None)
     if attachment.verdict is Verdict.REFUSED:
         refused = Item(ItemStatus.REFUSED, fields, attachment.reason, exit_code=attachment.exit_code)
         return _report(refused, notes)
-    return _report(Item(ItemStatus.ALREADY, fields, attachment.reason), (*notes, attachment.reason))
+    status = ItemStatus.SKIPPED if attachment.verdict is Verdict.SKIPPED else ItemStatus.ALREADY
+    return _report(Item(status, fields, attachment.reason), (*notes, attachment.reason))
 
 
-def _fields(attachment: Attachment, source: SecretPath, deployment: Deployment | None) -> dict[str, object]:
+def _fields(attachment: Attachment, wish: Wish, deployment: Deployment | None) -> dict[str, object]:
+    route = wish.route
     return {
         "id": attachment.id,
         "kind": attachment.kind,
         "verdict": attachment.verdict.value,
-        "secret": str(source),
+        "secret": None if isinstance(route, UriRoute) else str(route.source),
+        "uri": str(route) if isinstance(route, UriRoute) else None,
         "changes": [change.to_json() for change in attachment.changes],
         "deployment": deployment.id if deployment else None,
         "version": deployment.version if deployment else None,

@@ -24,7 +24,7 @@ def called(*arguments: str) -> Called:
         (("login", "a.example", "-u"), "Option '-u' requires an argument.", "dcos-registry login --help"),
         (("login", "a.example", "b"), "Got unexpected extra argument (b)", "dcos-registry login --help"),
         (("secret-create", "a"), "Missing option '--registry'.", "dcos-registry secret-create --help"),
-        (("app-attach", "/a"), "Missing option '--secret'.", "dcos-registry app-attach --help"),
+        (("app-attach",), "Missing argument 'ID'.", "dcos-registry app-attach --help"),
         (
             ("sandbox", "--port", "x"),
             "Invalid value for '--port': 'x' is not a valid integer range.",
