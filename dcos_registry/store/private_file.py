@@ -1,5 +1,6 @@
 """Files for one user only: read within bounds, written whole or not at all, changed by one process at a time."""
 
+import errno
 import os
 import sys
 import time
@@ -128,7 +129,19 @@ class PrivateFile:
             raise errors.RegistryPluginError(f"{self.path} is larger than {self._limit} bytes")
 
     def _refused(self, deed: str, error: OSError) -> errors.RegistryPluginError:
+        folder = nearest(self.path.parent)
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         return errors.RegistryPluginError(
             f"Cannot {deed} {self.path}: {error.strerror or error}",
-            f"see who may: ls -ld {self.path.parent} {self.path}",
+            f"make room, then run it again: df -h {folder}" if is_full else f"see who may: ls -ld {folder} {self.path}",
         )
+
+
+def nearest(folder: Path) -> Path:
+    """Return a folder, or of those above it the first that is there."""
+    return next(one for one in (folder, *folder.parents) if os.access(one, os.F_OK))
+
+
+def is_closed(folder: Path) -> bool:
+    """Tell a folder in which nothing can be made: it, or the one that it would be made in, cannot be written to."""
+    return not os.access(nearest(folder), os.W_OK | os.X_OK)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dcos_registry import errors
 from dcos_registry.store.login import Login, StoreKind
+from dcos_registry.store.private_file import is_closed, nearest
 from dcos_registry.store.secret_store import SecretStore
 from dcos_registry.workflows.doctor_report import Result
 
@@ -96,6 +97,11 @@ class LoginsDoctor:
         if self._unreadable is not None:
             yield Result.of_error(LOGINS, self._unreadable)
             return
+        if is_closed(self._file.parent):
+            folder = nearest(self._file.parent)
+            yield Result.problem(
+                LOGINS, f"No login can be kept or forgotten, for {folder} cannot be written to", f"ls -ld {folder}"
+            )
         if not self._logins:
             yield Result.skipped(LOGINS, "There are none yet", "dcos registry login REGISTRY -u USER")
             return

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from dcos_registry import errors
 from dcos_registry.store import private_file
 from dcos_registry.store.private_file import PrivateFile
+from tests.servers.namespaces import namespaces
 
 LIMIT = 100
 
@@ -113,3 +116,32 @@ def test_a_refusal_of_the_file_system_names_the_file(tmp_path: Path) -> None:
     a_folder = PrivateFile(tmp_path / "folder", LIMIT)
     with a_folder.locked(), pytest.raises(errors.RegistryPluginError, match=r"Cannot write .*folder: "):
         a_folder.replace(b"")
+
+
+_FILLED = """
+import sys
+from pathlib import Path
+from dcos_registry import errors
+from dcos_registry.store.private_file import PrivateFile
+from tests.servers.namespaces import namespaces
+file = PrivateFile(Path(sys.argv[1]) / "index", 1024 * 1024)
+with file.locked():
+    file.replace(b"first")
+    try:
+        file.replace(bytes(64 * 1024))
+    except errors.RegistryPluginError as error:
+        names = sorted(path.name for path in Path(sys.argv[1]).iterdir())
+        print(error.message, error.hint, file.read(), names, sep="|")
+"""
+
+
+def test_a_full_disk_leaves_the_file_as_it_was_and_says_how_to_see_it(tmp_path: Path) -> None:
+    mounting = 'mount -t tmpfs -o size=16k none "$1" && exec "$2" -c "$3" "$1"'
+    command = [*namespaces(), "sh", "-c", mounting, "sh", str(tmp_path), sys.executable, _FILLED]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert shown.rstrip("\n").split("|") == [
+        f"Cannot write {tmp_path / 'index'}: No space left on device",
+        f"make room, then run it again: df -h {tmp_path}",
+        "b'first'",
+        "['index', 'index.lock']",
+    ]

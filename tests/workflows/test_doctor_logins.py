@@ -18,7 +18,7 @@ from tests.store.memory_store import MemoryStore
 from tests.store.test_keyrings import Scripted
 
 NOW = datetime(2024, 5, 1, 12, 30, tzinfo=timezone.utc)
-NEVER = Path("/nonexistent/credentials.enc")
+NEVER = Path(__file__).parent / "nonexistent" / "credentials.enc"
 
 
 class Observed(MemoryStore):
@@ -46,13 +46,15 @@ def login(name: str, *, ends: timedelta | None = None, unchecked: bool = False) 
     )
 
 
-def examine(store: SecretStore | errors.RegistryPluginError, logins: Sequence[Login] = ()) -> list[Result]:
+def examine(
+    store: SecretStore | errors.RegistryPluginError, logins: Sequence[Login] = (), file: Path = NEVER
+) -> list[Result]:
     def opened(_: StoreKind) -> SecretStore:
         if isinstance(store, errors.RegistryPluginError):
             raise store
         return store
 
-    doctor = LoginsDoctor(lambda: logins, opened, chosen="keyring", file=NEVER, now=NOW)
+    doctor = LoginsDoctor(lambda: logins, opened, chosen="keyring", file=file, now=NOW)
     doctor.ask()
     return list(doctor.results())
 
@@ -154,4 +156,13 @@ def test_a_login_that_was_kept_untried_is_named_and_no_problem() -> None:
         "logins",
         "Nobody knows whether it works, as it was kept untried: one",
         "dcos registry login one.example --username alice --name one",
+    )
+
+
+def test_a_folder_in_which_no_login_can_be_kept_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    results = examine(MemoryStore(), file=tmp_path / "file" / "dcos-registry" / "credentials.enc")
+    assert of_check(results, "logins")[0] == (
+        ItemStatus.PROBLEM,
+        f"No login can be kept or forgotten, for {tmp_path / 'file'} cannot be written to",
     )
