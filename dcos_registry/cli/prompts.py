@@ -1,6 +1,7 @@
 """Questions to the user: only on a terminal, and never where `--no-input` says so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -14,11 +15,8 @@ if TYPE_CHECKING:
 def visible(context: "Context", question: str, *, instead: str) -> str:
     """Ask for a line; raises `UsageError` that names the flag or variable to use instead."""
     _require_somebody(context, question, instead)
-    try:
+    with _line(context):
         return str(click.prompt(question, err=True))
-    except click.Abort:
-        context.output.note("")  # click ends the line of a hidden question alone
-        raise
 
 
 def hidden(context: "Context", question: str, *, instead: str, confirm: bool = False) -> str:
@@ -34,7 +32,9 @@ def hidden(context: "Context", question: str, *, instead: str, confirm: bool = F
 def confirm(context: "Context", question: str, *, instead: str) -> None:
     """Have the user agree; raises `RegistryPluginError` where they do not, `UsageError` as `visible` does."""
     _require_somebody(context, question, instead)
-    if not click.confirm(question, err=True):
+    with _line(context):
+        agreed = click.confirm(question, err=True)
+    if not agreed:
         raise errors.RegistryPluginError("You did not agree, so nothing was changed")
 
 
@@ -42,8 +42,8 @@ def choice(context: "Context", question: str, options: Sequence[str]) -> int:
     """Have the user choose one of several, and return its place, from 0; only where somebody is there to ask."""
     for number, option in enumerate(options, 1):
         context.output.note(f"  {number}  {option}")
-    answer = click.prompt(question, type=click.IntRange(1, len(options)), default=1, err=True)
-    return int(answer) - 1
+    with _line(context):
+        return int(click.prompt(question, type=click.IntRange(1, len(options)), default=1, err=True)) - 1
 
 
 def from_stdin(context: "Context") -> str:
@@ -51,6 +51,16 @@ def from_stdin(context: "Context") -> str:
     from dcos_registry.cli import files
 
     return files.read_secret(context.environment.stdin_bytes, "password")
+
+
+@contextmanager
+def _line(context: "Context") -> Iterator[None]:
+    """End the line of a question that is interrupted, which click does of a hidden one alone."""
+    try:
+        yield
+    except click.Abort:
+        context.output.note("")
+        raise
 
 
 def _require_somebody(context: "Context", question: str, instead: str) -> None:

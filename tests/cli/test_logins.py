@@ -165,6 +165,16 @@ def test_all_are_forgotten_after_a_question(home: Path) -> None:
     assert call("logout", "--all").stderr == "There are no logins\n"
 
 
+def test_an_interrupted_question_about_all_forgets_none() -> None:
+    keep("docker.io", "alice")
+    with terminal("logout", "--all", **PASSPHRASE) as shown:
+        shown.wait_for("Forget the one login? [y/N]: ")
+        shown.type("\x03")
+        assert shown.end() == 130
+    assert shown.shown.endswith("\r\nInterrupted\r\n")
+    assert names() == ["docker.io"]
+
+
 def test_a_store_that_does_not_open_keeps_its_login() -> None:
     keep("one.example", "alice")
     answer = call("logout", "one.example", DCOS_REGISTRY_PASSPHRASE="another")
