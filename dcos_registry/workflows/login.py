@@ -97,7 +97,10 @@ def keep(
     replaced = next((one for one in logins.all() if one.name == login.name and one.username != login.username), None)
     forgotten = logins.save(login, new.credential)
     warnings = [*recognised.warnings, *told, *(check.warnings if check else ()), *_losses(replaced, forgotten)]
-    return _item(login, check), (*(f"Warning: {warning}" for warning in warnings), _told(login, check))
+    words = recognised.kind.words
+    is_said = recognised.kind.guessed or any(words in warning for warning in warnings)
+    password = "the password" if is_said else f"the password ({words})"
+    return _item(login, check), (*(f"Warning: {warning}" for warning in warnings), _told(login, check, password))
 
 
 def _losses(replaced: Login | None, forgotten: Login | None) -> Sequence[str]:
@@ -126,11 +129,11 @@ def _item(login: Login, check: LoginCheck | None) -> Item:
     return Item(ItemStatus.DONE, fields)
 
 
-def _told(login: Login, check: LoginCheck | None) -> str:
+def _told(login: Login, check: LoginCheck | None, password: str) -> str:
     named = "" if login.name == Login.default_name(login.host) else f" under the name {login.name}"
     if check is None:
         return (
             f"Kept the login of {login.username} at {login.host}{named}, unchecked; "
-            f"the password is in the {login.backend}"
+            f"{password} is in the {login.backend}"
         )
-    return f"Logged in to {login.host} as {login.username}{named}; the password is kept in the {login.backend}"
+    return f"Logged in to {login.host} as {login.username}{named}; {password} is kept in the {login.backend}"

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.servers.docker_registry import docker_registry
 from tests.workflows.operator import Operator
 
@@ -41,6 +43,20 @@ def test_pain_30_a_login_that_ends_says_so(operator: Operator) -> None:
     assert '"kind": "ecr-token"' in said
     assert '"expires": null' not in said
     assert "Warning: the password is a token of Amazon ECR" in said
+
+
+@pytest.mark.parametrize(
+    ("registry", "user", "password", "said"),
+    [
+        ("docker.io", "alice", "dckr_pat_" + "a" * 27, "the password (an access token of Docker Hub) is in"),
+        ("harbor.example", "robot$team+ci", "word", "the password (the secret of a robot account of Harbor) is in"),
+        ("one.example", "alice", "word", "the password is in"),
+    ],
+)
+def test_what_lasts_is_called_what_it_is_too(
+    operator: Operator, registry: str, user: str, password: str, said: str
+) -> None:
+    assert said in keep(operator, registry, user, password)
 
 
 def test_pain_31_a_robot_whose_name_the_shell_ate_is_told(operator: Operator) -> None:
