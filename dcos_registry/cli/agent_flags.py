@@ -1,23 +1,20 @@
 """The flags that say how a cluster's agents are set up, and the checker that stands in for them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from dcos_registry import errors
 from dcos_registry.cli import files
 from dcos_registry.cli.context import Context
+from dcos_registry.cli.flag_group import flag_group
 
 if TYPE_CHECKING:
     from dcos_registry.clients.agent.certs_folder import CertsFolder
     from dcos_registry.pull.attempts import AgentSettings
     from dcos_registry.pull.docker_daemon import Dockerd
     from dcos_registry.workflows.image_check import Checker
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -95,22 +92,9 @@ class AgentFlags:
         return Dockerd(settings, certs.read if certs else lambda _: docker_certs.Certs(), resolve, platform)
 
 
-def agent_flags(function: F) -> F:
-    """Add the flags to a command, which gets them as `agents`."""
-
-    @wraps(function)
-    def with_agents(*arguments: Any, **given: Any) -> Any:
-        named = {name: given.pop(name) for name in AgentFlags.__dataclass_fields__}
-        return function(*arguments, agents=AgentFlags(**named), **given)
-
-    command: Any = with_agents
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    wrapped: F = command
-    return wrapped
-
-
-_OPTIONS = (
+agent_flags = flag_group(
+    AgentFlags,
+    "agents",
     click.option("--agent-config", metavar="FILE", help="The agents' own docker config (cluster_docker_credentials)."),
     click.option("--default-registry", metavar="URL", help="Their --docker_registry, for images that name none."),
     click.option("--dcos-version", type=click.Choice(["1.13", "2.0", "2.1", "2.2"]), help="Whose Mesos pulls."),
@@ -121,3 +105,4 @@ _OPTIONS = (
     click.option("--platform", metavar="OS/ARCH", help="What the agents are; linux/amd64 without it (Docker Engine)."),
     click.option("--plain-http", is_flag=True, help="A login may go in clear where an agent would send it so."),
 )
+"""Add the flags to a command, which gets them as `agents`."""

@@ -1,20 +1,17 @@
 """The flags that say with which credentials an image is to be pulled."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from dcos_registry import errors
 from dcos_registry.cli import files
 from dcos_registry.cli.context import Context
+from dcos_registry.cli.flag_group import flag_group
 
 if TYPE_CHECKING:
     from dcos_registry.workflows.credential_sources import CredentialSource
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -72,21 +69,6 @@ class CredentialFlags:
         return None
 
 
-def credential_flags(function: F) -> F:
-    """Add the flags to a command, which gets them as `credentials`."""
-
-    @wraps(function)
-    def with_credentials(*arguments: Any, **given: Any) -> Any:
-        named = {name: given.pop(name) for name in CredentialFlags.__dataclass_fields__}
-        return function(*arguments, credentials=CredentialFlags(**named), **given)
-
-    command: Any = with_credentials
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    wrapped: F = command
-    return wrapped
-
-
 def _of_archive(name: str) -> "CredentialSource":
     from dcos_registry.bundle import archive
     from dcos_registry.workflows.credential_sources import HomeSource
@@ -112,7 +94,9 @@ def _of_home(context: Context, name: str) -> "CredentialSource":
     return HomeSource(home, name, helper=credential_helper.runner(context.environment.variables, folder.absolute()))
 
 
-_OPTIONS = (
+credential_flags = flag_group(
+    CredentialFlags,
+    "credentials",
     click.option("--login", "logins", metavar="NAME", multiple=True, help="Pull with this login; repeatable."),
     click.option("--secret", metavar="PATH", help="Pull with this secret of the cluster (UCR)."),
     click.option("--docker-config", metavar="FILE", help="Pull with this docker config."),
@@ -120,3 +104,4 @@ _OPTIONS = (
     click.option("--home", metavar="DIR", help="Pull with what this folder holds, helpers too (Docker Engine)."),
     click.option("--anonymous", is_flag=True, help="Pull without credentials."),
 )
+"""Add the flags to a command, which gets them as `credentials`."""

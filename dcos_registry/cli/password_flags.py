@@ -1,17 +1,13 @@
 """The ways to give a password: exactly one of them, or a question on the terminal."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from functools import wraps
-from typing import Any, TypeVar
+from dataclasses import dataclass
 
 import click
 
 from dcos_registry import errors
 from dcos_registry.cli import prompts
 from dcos_registry.cli.context import Context
-
-F = TypeVar("F", bound=Callable[..., Any])
+from dcos_registry.cli.flag_group import flag_group
 
 
 @dataclass(frozen=True)
@@ -52,23 +48,11 @@ class PasswordFlags:
         return prompts.hidden(context, question, instead="--password-stdin")
 
 
-def password_flags(function: F) -> F:
-    """Add the flags to a command, which gets them as `password`."""
-
-    @wraps(function)
-    def with_password(*arguments: Any, **given: Any) -> Any:
-        flags = {field.name: given.pop(field.name) for field in fields(PasswordFlags)}
-        return function(*arguments, password=PasswordFlags(**flags), **given)
-
-    command: Any = with_password
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    wrapped: F = command
-    return wrapped
-
-
-_OPTIONS = (
+password_flags = flag_group(
+    PasswordFlags,
+    "password",
     click.option("--password-stdin", is_flag=True, help="Read the password from standard input."),
     click.option("--password-file", metavar="FILE", help="Read the password from a file that others cannot read."),
     click.option("-p", "--password", metavar="PASSWORD", help="The password, for others to see: better not."),
 )
+"""Add the flags to a command, which gets them as `password`."""

@@ -1,19 +1,16 @@
 """The flags that say how a registry is reached."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from dcos_registry.cli.context import Context
+from dcos_registry.cli.flag_group import flag_group
 
 if TYPE_CHECKING:
     from dcos_registry.clients.registry import RegistryClient
     from dcos_registry.model.registry_host import RegistryHost
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -37,24 +34,12 @@ class RegistryFlags:
         )
 
 
-def registry_flags(function: F) -> F:
-    """Add the flags to a command, which gets them as `reached`."""
-
-    @wraps(function)
-    def with_flags(*arguments: Any, **given: Any) -> Any:
-        flags = {field.name: given.pop(field.name) for field in fields(RegistryFlags)}
-        return function(*arguments, reached=RegistryFlags(**flags), **given)
-
-    command: Any = with_flags
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    wrapped: F = command
-    return wrapped
-
-
-_OPTIONS = (
+registry_flags = flag_group(
+    RegistryFlags,
+    "reached",
     click.option("--plain-http", is_flag=True, help="The registry has no TLS: send the password in clear."),
     click.option("--ca-file", metavar="FILE", help="Trust these certificates too (PEM)."),
     click.option("--client-cert", metavar="FILE", help="Show the registry this certificate (PEM)."),
     click.option("--client-key", metavar="FILE", help="Its key, where that is not in the same file."),
 )
+"""Add the flags to a command, which gets them as `reached`."""

@@ -193,6 +193,7 @@ def test_an_image_says_where_to_log_in_and_is_proved(sandbox: Sandbox, home: Pat
     [
         (("--image", "a.example/b", "--skip-check"), "--image tries the login, and --skip-check does not"),
         (("--client-key", "k.pem"), "A client key (--client-key) needs its certificate (--client-cert)"),
+        (("--from-docker", "/none.json"), "The docker config /none.json cannot be read: there is no such file"),
         (("-u", "alice", "--from-docker"), "--from-docker brings the logins"),
         (("--plain-http", "--from-docker"), "Passwords are not sent in clear to all registries"),
     ],

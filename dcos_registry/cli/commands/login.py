@@ -133,6 +133,8 @@ def _take_over(
     from dcos_registry.workflows.login_import import COLUMNS, import_logins
 
     environment = context.environment
+    if file and not Path(file).exists():
+        raise errors.UsageError(f"The docker config {file} cannot be read: there is no such file")
     sources = DockerLogins(environment.variables, environment.home, Path(file) if file else None)
     report = import_logins(
         sources,
