@@ -1,6 +1,6 @@
 """Attaching a credentials archive that is fetched as a URI, the way of Docker Engine apps."""
 
-from dataclasses import replace as changed
+from collections.abc import Sequence
 from typing import Any
 
 from dcos_registry.attach.attachment import Attachment, Verdict
@@ -39,16 +39,9 @@ def attach_uri(
     fetched = fetched_by(app)
     others = [each for each in fetched if each.brings_credentials and each.uri != route.uri]
     ours = next((each for each in fetched if each.uri == route.uri), None)
-    is_right = ours is not None and unpacks(ours.entry)
-    if is_right and not others and image.secret_name is None:
+    if ours is not None and unpacks(ours.entry) and not others and image.secret_name is None:
         return target.already(f"{target.id} fetches {route} already, for the pull of {quoted([image])}")
-    kept = [each for each in fetched if each not in others]
-    if ours is None:
-        place = fetched.index(others[0]) if others else len(fetched)
-        kept.insert(place, Fetched("", route.entry({})))
-    elif not is_right:
-        kept[kept.index(ours)] = changed(ours, entry=route.entry(ours.entry))
-    after = with_fetched(app, kept)
+    after = with_fetched(app, _with_archive(fetched, others, ours, route))
     replaced = [each.shown for each in others]
     if image.secret_name is not None:
         replaced.append(f"the secret {image.secret_name!r}")
@@ -60,3 +53,15 @@ def attach_uri(
         reason += f", and unpack it, which {ours.pointer} does not do"
     verdict = Verdict.ATTACHED if ours is None and not replaced else Verdict.REPLACED
     return target.changed(verdict, reason, after)
+
+
+def _with_archive(
+    fetched: Sequence[Fetched], others: Sequence[Fetched], ours: Fetched | None, route: UriRoute
+) -> list[Fetched]:
+    """Put the archive where it is, or else where the first of the others was, or else last."""
+    kept = [each for each in fetched if each not in others]
+    if ours is None:
+        kept.insert(fetched.index(others[0]) if others else len(fetched), Fetched("", route.entry({})))
+    elif not unpacks(ours.entry):
+        kept[kept.index(ours)] = Fetched(ours.pointer, route.entry(ours.entry))
+    return kept
