@@ -5,7 +5,7 @@ from itertools import chain, count
 from typing import Final
 
 from dcos_registry.attach.attachment import Attachment, Verdict
-from dcos_registry.attach.secret_refusals import secret_refusals
+from dcos_registry.attach.secret_refusals import has_another_secret, secret_refusals
 from dcos_registry.attach.selection import EVERY_IMAGE, Choice, images_for, quoted
 from dcos_registry.attach.taking_out import without_declarations
 from dcos_registry.attach.target import Target
@@ -55,8 +55,9 @@ def attach_secret(
         after = with_value(after, (*steps_of(image.pointer), "pullConfig", "secret"), name)
     if name not in declared:
         after = with_value(after, ("secrets", name, "source"), source.text)
-    replaced = [image.secret_name for image in pending if image.secret_name not in (None, name)]
-    after = without_declarations(after, [each for each in replaced if each])
+    others = [image for image in pending if has_another_secret(image, source, secret_name, declared)]
+    replaced = [image.secret_name or "" for image in others]
+    after = without_declarations(after, replaced)
     reason = f"{target.id} will pull {quoted(chosen)} with the secret {source}"
     if replaced:
         reason += f" in place of {_named(replaced, declared)}"
@@ -79,8 +80,8 @@ def _used_by_others(definition: Definition, images: Collection[PulledImage]) -> 
     return {name for pointer, name in secret_uses(definition) if pointer not in own}
 
 
-def _named(names: Collection[str | None], declared: Mapping[str, str]) -> str:
-    return ", ".join(dict.fromkeys(f"{declared.get(name or '') or name!r}" for name in names))
+def _named(names: Collection[str], declared: Mapping[str, str]) -> str:
+    return ", ".join(dict.fromkeys(f"{declared.get(name) or name!r}" for name in names))
 
 
 def _useless_archives(definition: Definition) -> Iterator[str]:

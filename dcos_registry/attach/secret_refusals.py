@@ -1,6 +1,6 @@
 """Why a pull secret cannot be attached, and what would help."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from dcos_registry.attach.attachment import Attachment
 from dcos_registry.attach.selection import Choice, images_for, is_served, quoted
@@ -47,6 +47,13 @@ def secret_refusals(
         yield from _other_secrets(target, images_for(target.definition, keys, choice), source, secret_name)
 
 
+def has_another_secret(image: PulledImage, source: SecretPath, secret_name: str, declared: Mapping[str, str]) -> bool:
+    """Whether an image names a secret other than ours; a name without a source may be the one we are to declare."""
+    if image.secret_name is None or (image.secret_name == secret_name and secret_name not in declared):
+        return False
+    return declared.get(image.secret_name) != source.text
+
+
 def _other_registries(target: Target, keys: Collection[str], choice: Choice) -> Iterator[Attachment]:
     """Refuse where none of the images is served; of containers that are named, each has to be."""
     images = choice.images(target.definition)
@@ -62,14 +69,10 @@ def _other_registries(target: Target, keys: Collection[str], choice: Choice) -> 
 def _other_secrets(
     target: Target, images: Collection[PulledImage], source: SecretPath, secret_name: str
 ) -> Iterator[Attachment]:
-    """Refuse to take an image from the secret it has; a name that lacks its source may be the one we are to declare."""
     declared = secret_sources(target.definition)
     for image in images:
-        undeclared = image.secret_name not in declared
-        if image.secret_name is None or (undeclared and image.secret_name == secret_name):
-            continue
-        held = declared.get(image.secret_name)
-        if held != source.text:
+        if has_another_secret(image, source, secret_name, declared):
+            held = declared.get(image.secret_name or "")
             origin = repr(held) if held else "no source that /secrets names"
             yield target.refused(
                 f"{target.id} pulls {image.image!r} already with the secret {image.secret_name!r} from {origin}, "

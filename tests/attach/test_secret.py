@@ -91,6 +91,14 @@ def test_a_reference_by_our_name_that_lacks_its_declaration_gets_it() -> None:
     assert attachment.changes == (Change("/secrets", ABSENT, {"pullConfigSecret": {"source": "team/pull"}}),)
 
 
+def test_a_reference_by_our_name_that_lacks_its_declaration_is_led_to_one_that_is_there() -> None:
+    app = ucr_app(docker={"pullConfig": {"secret": "pullConfigSecret"}}, secrets={"a": {"source": "team/pull"}})
+    for replace in (False, True):
+        attachment = attach_secret(app, PULL, replace=replace)
+        assert attachment.verdict is Verdict.ATTACHED
+        assert attachment.changes == (Change("/container/docker/pullConfig/secret", "pullConfigSecret", "a"),)
+
+
 def test_all_images_of_a_pod_are_attached_and_it_is_sent_whole() -> None:
     before = definition("pod")
     attachment = attach_secret(before, PULL)
