@@ -1,15 +1,14 @@
 """The secret store of DC/OS Enterprise (`/secrets/v1`, cluster.md D)."""
 
+import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from dcos_registry import errors
 from dcos_registry.clients.cluster_http import ClusterHttp, Permission
 from dcos_registry.clients.http import Answer
 from dcos_registry.model.secret_path import SecretPath
 
-_STORE = "default"
-_LISTING = Permission(f"dcos:secrets:list:{_STORE}:/", "read")
-"""What listing from the root asks for, besides what each secret does (cluster.md D4)."""
 LARGEST_SECRET = 1024 * 1024 - 1024
 """Bytes that the store takes: 1 MiB less about 1 KiB of metadata (cluster.md D5)."""
 
@@ -23,34 +22,56 @@ class Secret:
 
 
 class SecretsClient:
-    """Create and read secrets of the store `default`, the only one that DC/OS supports in practice."""
+    """The secrets of one store; `default` is the only one that DC/OS supports in practice (cluster.md D5)."""
 
-    def __init__(self, http: ClusterHttp) -> None:
+    def __init__(self, http: ClusterHttp, store: str = "default") -> None:
         self._http = http
+        self._store = store
 
-    def create(self, path: SecretPath, value: bytes) -> None:
-        """Create a binary secret, as `dcos security secrets create --file` does (cluster.md D2).
+    def create(self, path: SecretPath, value: bytes, *, is_text: bool = False) -> None:
+        """Create a secret, a binary one as `dcos security secrets create --file` does (cluster.md D2).
 
         Raises `ConflictError` where it exists, `UsageError` where it is too large, and the errors of `_check`.
         """
-        if len(value) > LARGEST_SECRET:
-            raise errors.UsageError(f"The secret {path} would have {len(value):,} bytes, and the store takes 1 MiB")
-        answer = self._send("PUT", path, "create", {"Content-Type": "application/octet-stream"}, value)
+        answer = self._write("PUT", path, "create", value, is_text=is_text)
         if answer.status == 409:
             raise errors.ConflictError(
                 f"The secret {path} exists already",
-                f"choose another path, or delete it: dcos security secrets delete {path}",
+                f"choose another path, or write it anew: dcos registry secret-update {path} --registry HOST",
             )
-        self._check(answer, f"create {path}", _permission(path, "create"), expected=201)
+        self._check(answer, f"create {path}", self._permission(path, "create"), expected=201)
+
+    def update(self, path: SecretPath, value: bytes, *, is_text: bool) -> None:
+        """Give a secret another value; its kind has to be said, for the store takes on what it is sent (cluster.md D2).
+
+        Raises `NotFoundError` where there is none, `UsageError` where it is too large, and the errors of `_check`.
+        """
+        answer = self._write("PATCH", path, "update", value, is_text=is_text)
+        self._require(answer, path)
+        self._check(answer, f"update {path}", self._permission(path, "update"), expected=204)
+
+    def delete(self, path: SecretPath) -> None:
+        """Delete a secret; raises `NotFoundError` where there is none, and the errors of `_check`."""
+        answer = self._send("DELETE", path, "delete", {})
+        self._require(answer, path)
+        self._check(answer, f"delete {path}", self._permission(path, "delete"), expected=204)
+
+    def paths(self) -> list[SecretPath]:
+        """List every secret of the store that can be named in a definition; raises the errors of `_check`."""
+        permission = Permission(f"dcos:secrets:list:{self._store}:/", "read")
+        answer = self._http.send("GET", f"{self._url()}?list=true", permission=permission)
+        self._check(answer, "list the secrets", permission, expected=200)
+        document = answer.json()
+        names = document.get("array") if isinstance(document, dict) else None
+        if not isinstance(names, list):
+            raise errors.RegistryPluginError("The secret store's answer is no list of secrets")
+        return sorted(path for path in map(_path, names) if path)
 
     def read(self, path: SecretPath) -> Secret:
         """Read a secret of either kind; raises `NotFoundError` and the errors of `_check`."""
         answer = self._send("GET", path, "read", {"Accept": "*/*"})
-        if answer.status == 404 and not answer.is_page:
-            raise errors.NotFoundError(
-                f"There is no secret {path}", f"dcos registry secret-create {path} --registry HOST"
-            )
-        self._check(answer, f"read {path}", _permission(path, "read"), expected=200)
+        self._require(answer, path)
+        self._check(answer, f"read {path}", self._permission(path, "read"), expected=200)
         if not answer.is_json:
             return Secret(answer.body, is_text=False)
         document = answer.json()
@@ -59,22 +80,33 @@ class SecretsClient:
             raise errors.RegistryPluginError(f"The secret store's answer for {path} holds no value")
         return Secret(value.encode(errors="replace"), is_text=True)
 
-    def paths(self) -> list[str]:
-        """List the path of every secret; raises the errors of `_check`."""
-        url = f"{self._http.cluster.url}/secrets/v1/secret/{_STORE}/?list=true"
-        answer = self._http.send("GET", url, permission=_LISTING)
-        self._check(answer, "list the secrets", _LISTING, expected=200)
-        document = answer.json()
-        paths = document.get("array") if isinstance(document, dict) else None
-        return [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
+    def _write(self, method: str, path: SecretPath, action: str, value: bytes, *, is_text: bool) -> Answer:
+        if len(value) > LARGEST_SECRET:
+            raise errors.UsageError(f"The secret {path} would have {len(value):,} bytes, and the store takes 1 MiB")
+        body = json.dumps({"value": value.decode()}).encode() if is_text else value
+        kind = "application/json" if is_text else "application/octet-stream"
+        return self._send(method, path, action, {"Content-Type": kind}, body)
 
     def _send(
         self, method: str, path: SecretPath, action: str, headers: dict[str, str], body: bytes | None = None
     ) -> Answer:
-        url = f"{self._http.cluster.url}/secrets/v1/secret/{_STORE}/{path}"
         return self._http.send(
-            method, url, permission=_permission(path, action), headers=headers, body=body, is_secret=True
+            method,
+            self._url(path),
+            permission=self._permission(path, action),
+            headers=headers,
+            body=body,
+            is_secret=True,
         )
+
+    def _url(self, path: SecretPath | None = None) -> str:
+        return f"{self._http.cluster.url}/secrets/v1/secret/{self._store}/{path or ''}"
+
+    def _require(self, answer: Answer, path: SecretPath) -> None:
+        if answer.status == 404 and not answer.is_page:
+            raise errors.NotFoundError(
+                f"There is no secret {path}", f"dcos registry secret-create {path} --registry HOST"
+            )
 
     def _check(self, answer: Answer, deed: str, permission: Permission, *, expected: int) -> None:
         if answer.status == expected:
@@ -98,17 +130,24 @@ class SecretsClient:
         raise errors.RegistryPluginError(message)
 
     def _is_sealed(self) -> bool:
-        url = f"{self._http.cluster.url}/secrets/v1/seal-status/{_STORE}"
+        url = f"{self._http.cluster.url}/secrets/v1/seal-status/{self._store}"
         try:
-            answer = self._http.send("GET", url, permission=Permission("dcos:secrets:default", "read"))
+            answer = self._http.send("GET", url, permission=Permission(f"dcos:secrets:{self._store}", "read"))
         except errors.RegistryPluginError:
             return False  # who may not ask learns what the store said at first
         document = answer.json()
         return isinstance(document, dict) and document.get("sealed") is True
 
+    def _permission(self, path: SecretPath, action: str) -> Permission:
+        return Permission(f"dcos:secrets:{self._store}:/{path}", action)
 
-def _permission(path: SecretPath, action: str) -> Permission:
-    return Permission(f"dcos:secrets:{_STORE}:/{path}", action)
+
+def _path(name: Any) -> SecretPath | None:
+    """Read a listed name; None for what no definition can refer to."""
+    try:
+        return SecretPath.parse(name) if isinstance(name, str) else None
+    except errors.UsageError:
+        return None
 
 
 def _words(answer: Answer) -> str:

@@ -79,7 +79,7 @@ def serve(answer: Answer | Reply, certificate: ServerCertificate | ssl.SSLContex
         def log_message(self, *_: object) -> None:
             """Stay silent."""
 
-    for method in ("GET", "HEAD", "PUT", "PATCH", "POST", "CONNECT"):
+    for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE", "POST", "CONNECT"):
         setattr(Handler, f"do_{method}", Handler.exchange)
 
     class Server(ThreadingHTTPServer):

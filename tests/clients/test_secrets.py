@@ -1,5 +1,6 @@
 """The secret store's answers, also those that no sandbox gives."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -23,6 +24,18 @@ def read(client: SecretsClient) -> None:
     client.read(PATH)
 
 
+def update(client: SecretsClient) -> None:
+    client.update(PATH, VALUE, is_text=False)
+
+
+def delete(client: SecretsClient) -> None:
+    client.delete(PATH)
+
+
+def list_all(client: SecretsClient) -> None:
+    client.paths()
+
+
 def failure(
     answer: Reply | Callable[[Asked], Reply], deed: Callable[[SecretsClient], None] = create
 ) -> errors.RegistryPluginError:
@@ -44,6 +57,48 @@ def test_a_secret_is_created_as_the_cli_does_from_a_file() -> None:
     assert (asked.method, asked.target, asked.body) == ("PUT", "/secrets/v1/secret/default/team/pull", VALUE)
     assert asked.headers["Content-Type"] == "application/octet-stream"
     assert asked.headers["Authorization"] == f"token={TOKEN}"
+
+
+@pytest.mark.parametrize(
+    ("is_text", "body", "kind"),
+    [
+        (False, VALUE, "application/octet-stream"),
+        (True, json.dumps({"value": VALUE.decode()}).encode(), "application/json"),
+    ],
+)
+def test_a_secret_is_created_and_updated_as_either_kind(body: bytes, kind: str, *, is_text: bool) -> None:
+    statuses = {"PUT": 201, "PATCH": 204}
+    with cluster(lambda asked: Reply(statuses[asked.method])) as (server, http):
+        SecretsClient(http).create(PATH, VALUE, is_text=is_text)
+        SecretsClient(http).update(PATH, VALUE, is_text=is_text)
+    assert [asked.method for asked in server.asked] == ["PUT", "PATCH"]
+    assert {(asked.body, asked.headers["Content-Type"]) for asked in server.asked} == {(body, kind)}
+
+
+def test_another_store_is_named_in_the_url_and_in_the_permission() -> None:
+    with cluster(Reply(204)) as (server, http):
+        SecretsClient(http, "other").delete(PATH)
+    assert server.asked[0].target == "/secrets/v1/secret/other/team/pull"
+    with cluster(page(403)) as (_, http), pytest.raises(errors.ForbiddenError, match="dcos:secrets:other:/team/pull"):
+        SecretsClient(http, "other").delete(PATH)
+
+
+def test_all_secrets_are_listed_that_a_definition_can_name() -> None:
+    names = ["team/pull", "a", "team/with.dot", 7, "team/__dcos_base64__x"]
+    with cluster(document(200, {"array": names})) as (server, http):
+        assert SecretsClient(http).paths() == [SecretPath("a"), SecretPath("team/pull")]
+    assert server.asked[0].target == "/secrets/v1/secret/default/?list=true"
+
+
+def test_listing_needs_a_permission_of_its_own() -> None:
+    error = failure(page(403), list_all)
+    assert error.message == "ci lacks the permission dcos:secrets:list:default:/ read"
+
+
+@pytest.mark.parametrize("body", [{}, [], {"array": "team/pull"}])
+def test_what_is_no_list_is_an_error(body: object) -> None:
+    error = failure(document(200, body), list_all)
+    assert error.message == "The secret store's answer is no list of secrets"
 
 
 @pytest.mark.parametrize(
@@ -80,18 +135,21 @@ def test_a_secret_that_exists() -> None:
     error = failure(document(409, {"title": "Conflict"}))
     assert isinstance(error, errors.ConflictError)
     assert error.message == "The secret team/pull exists already"
-    assert error.hint == "choose another path, or delete it: dcos security secrets delete team/pull"
+    assert error.hint == (
+        "choose another path, or write it anew: dcos registry secret-update team/pull --registry HOST"
+    )
 
 
+@pytest.mark.parametrize("deed", [read, update, delete])
 @pytest.mark.parametrize("reply", [document(404, {"description": "Secret not found"}), Reply(404)])
-def test_a_secret_that_does_not_exist(reply: Reply) -> None:
-    error = failure(reply, read)
+def test_a_secret_that_does_not_exist(reply: Reply, deed: Callable[[SecretsClient], None]) -> None:
+    error = failure(reply, deed)
     assert isinstance(error, errors.NotFoundError)
     assert error.message == "There is no secret team/pull"
     assert error.hint == "dcos registry secret-create team/pull --registry HOST"
 
 
-@pytest.mark.parametrize(("deed", "reply"), [(create, page(405)), (read, page(404))])
+@pytest.mark.parametrize(("deed", "reply"), [(create, page(405)), (read, page(404)), (delete, page(405))])
 def test_open_source_is_recognised_by_the_routers_page(deed: Callable[[SecretsClient], None], reply: Reply) -> None:
     error = failure(reply, deed)
     assert isinstance(error, errors.UnsupportedError)
@@ -99,7 +157,9 @@ def test_open_source_is_recognised_by_the_routers_page(deed: Callable[[SecretsCl
     assert "cluster_docker_credentials" in str(error.hint)
 
 
-@pytest.mark.parametrize(("deed", "action"), [(create, "create"), (read, "read")])
+@pytest.mark.parametrize(
+    ("deed", "action"), [(create, "create"), (read, "read"), (update, "update"), (delete, "delete")]
+)
 @pytest.mark.parametrize("reply", [page(403), document(403, {"description": "canary"})])
 def test_a_missing_permission(reply: Reply, deed: Callable[[SecretsClient], None], action: str) -> None:
     error = failure(reply, deed)
