@@ -80,11 +80,11 @@ class Context:
 
         return ClusterClient(self.cluster)
 
-    def secrets(self) -> "SecretsClient":
-        """Make the client of the cluster's secret store."""
+    def secrets(self, store: str = "default") -> "SecretsClient":
+        """Make the client of a secret store of the cluster."""
         from dcos_registry.clients.secrets import SecretsClient
 
-        return SecretsClient(self.cluster)
+        return SecretsClient(self.cluster, store)
 
     def marathon(self) -> "MarathonClient":
         """Make the client of the cluster's Marathon."""

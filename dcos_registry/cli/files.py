@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -49,6 +50,29 @@ def read_private(name: str, what: str) -> str:
 def read_secret(stream: BinaryIO, what: str) -> str:
     """Read a secret from standard input, without the one line end that `echo` leaves behind it; raises `UsageError`."""
     return _secret(stream.read(_LARGEST_SECRET + 1), f"The {what} on standard input")
+
+
+def write_private(name: str, content: bytes) -> None:
+    """Make a new file that only its owner can read, whole or not at all.
+
+    Raises `ConflictError` where there is one, `RegistryPluginError` where the file system refuses.
+    """
+    path = Path(name)
+    try:
+        if path.exists() or path.is_symlink():
+            raise errors.ConflictError(f"{name} exists already", "choose another name, or remove it first")
+        descriptor, fresh = tempfile.mkstemp(prefix=".dcos-registry-", dir=path.absolute().parent)  # of mode 0600
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(fresh).rename(path)
+        finally:
+            Path(fresh).unlink(missing_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "no reason").lower()
+        raise errors.RegistryPluginError(f"{name} cannot be written: {reason}") from error
 
 
 def _read(name: str, what: str, largest: int, *, is_private: bool = False) -> bytes:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from dcos_registry import errors
 from dcos_registry.clients.cluster_http import ClusterHttp, Permission
@@ -20,13 +21,18 @@ class Secret:
     value: bytes = field(repr=False)
     is_text: bool
 
+    @property
+    def kind(self) -> str:
+        """What the store calls it."""
+        return "text" if self.is_text else "binary"
+
 
 class SecretsClient:
     """The secrets of one store; `default` is the only one that DC/OS supports in practice (cluster.md D5)."""
 
     def __init__(self, http: ClusterHttp, store: str = "default") -> None:
         self._http = http
-        self._store = store
+        self._store = quote(store, safe="")
 
     def create(self, path: SecretPath, value: bytes, *, is_text: bool = False) -> None:
         """Create a secret, a binary one as `dcos security secrets create --file` does (cluster.md D2).
@@ -53,7 +59,7 @@ class SecretsClient:
     def delete(self, path: SecretPath) -> None:
         """Delete a secret; raises `NotFoundError` where there is none, and the errors of `_check`."""
         answer = self._send("DELETE", path, "delete", {})
-        self._require(answer, path)
+        self._require(answer, path, "dcos registry secret-list")
         self._check(answer, f"delete {path}", self._permission(path, "delete"), expected=204)
 
     def paths(self) -> list[SecretPath]:
@@ -102,10 +108,10 @@ class SecretsClient:
     def _url(self, path: SecretPath | None = None) -> str:
         return f"{self._http.cluster.url}/secrets/v1/secret/{self._store}/{path or ''}"
 
-    def _require(self, answer: Answer, path: SecretPath) -> None:
+    def _require(self, answer: Answer, path: SecretPath, hint: str | None = None) -> None:
         if answer.status == 404 and not answer.is_page:
             raise errors.NotFoundError(
-                f"There is no secret {path}", f"dcos registry secret-create {path} --registry HOST"
+                f"There is no secret {path}", hint or f"dcos registry secret-create {path} --registry HOST"
             )
 
     def _check(self, answer: Answer, deed: str, permission: Permission, *, expected: int) -> None:

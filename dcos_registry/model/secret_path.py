@@ -41,10 +41,15 @@ class SecretPath:
         service = service_id.strip("/")
         return not self.space or service == self.space or service.startswith(self.space + "/")
 
-    def moved_to(self, service_id: str) -> "SecretPath":
-        """Return the path of this name as near to a service as its id can be spelled in one: the service may use it."""
-        space = takewhile(_SEGMENT.fullmatch, service_id.strip("/").split("/"))
-        return SecretPath("/".join([*space, self.text.rpartition("/")[2]]))
+    def moved_to(self, *service_ids: str) -> "SecretPath":
+        """Return the path of this name as near to services as their ids can be spelled in one: all may use it."""
+        ids = [service_id.strip("/").split("/") for service_id in service_ids]
+        shared = (segments[0] for segments in takewhile(_are_one, zip(*ids, strict=False)))
+        return SecretPath("/".join([*takewhile(_SEGMENT.fullmatch, shared), self.text.rpartition("/")[2]]))
 
     def __str__(self) -> str:
         return self.text
+
+
+def _are_one(segments: tuple[str, ...]) -> bool:
+    return len(set(segments)) == 1

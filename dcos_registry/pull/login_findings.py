@@ -18,10 +18,14 @@ _MANY = 5
 
 @dataclass(frozen=True)
 class Document:
-    """The document that credentials are read from: what it is called, and what makes it anew."""
+    """The document that credentials are read from: what it is called, and what makes it anew.
+
+    `replacement` is what does where it cannot be read at all, empty where that is no other thing.
+    """
 
     name: str
     renewal: str
+    replacement: str = ""
 
 
 def no_entry(document: Document, keys: Sequence[str], registry: str, rule: str) -> Problem:

@@ -5,10 +5,12 @@ from dcos_registry.model.secret_path import SecretPath
 
 def renewal_of_secret(path: SecretPath, registry: str) -> str:
     """Say how a pull secret is written anew."""
-    return (
-        f"dcos registry login {registry}, then dcos security secrets delete {path} "
-        f"and dcos registry secret-create {path} --registry {registry}"
-    )
+    return f"dcos registry login {registry}, then dcos registry secret-update {path} --registry {registry}"
+
+
+def replacement_of_secret(path: SecretPath, registry: str) -> str:
+    """Say how a docker config is written in the place of what is none."""
+    return f"{renewal_of_secret(path, registry)} --replace"
 
 
 def creation_of_secret(path: SecretPath, registry: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from dcos_registry.model.docker_config import shown_helper, why_without_auth
 from dcos_registry.pull import login_findings, messages, ucr
 from dcos_registry.pull.docker_config import WEB_LOGIN_KEYS
 from dcos_registry.pull.login_findings import Document
@@ -26,7 +27,7 @@ def findings(value: bytes, location: ucr.Location, document: Document, now: date
             "secret-not-a-docker-config",
             f"{document.name} is no docker config that Mesos can read, and images that need no login do not pull with "
             f"it either: {_what_it_is(value) or messages.masked(str(error))}",
-            document.renewal,
+            document.replacement or document.renewal,
         )
         return
     registry = location.registry
@@ -35,7 +36,8 @@ def findings(value: bytes, location: ucr.Location, document: Document, now: date
     if not matching:
         yield login_findings.no_entry(document, list(config), registry, _RULE)
     elif not sent:
-        yield login_findings.entry_without_login(document, matching[0], _why_empty(value, matching[0]))
+        reason = why_without_auth(_json_object(value), matching[0])
+        yield login_findings.entry_without_login(document, matching[0], reason)
     elif any(key in sent for key in WEB_LOGIN_KEYS):
         yield Problem(
             "web-login-keys",
@@ -57,29 +59,13 @@ def _what_it_is(value: bytes) -> str:
         return "it is an archive, and a secret holds config.json itself"
     fields = _json_object(value)
     if "credsStore" in fields:
-        return f"it names a keyring of the machine that made it ({_shown(fields['credsStore'])}) and holds no logins"
+        helper = shown_helper(fields["credsStore"])
+        return f"it names a keyring of the machine that made it ({helper}) and holds no logins"
     if fields.get("kind") == "Secret":
         return "it is a Secret of Kubernetes, of which .dockerconfigjson is the docker config"
     if "username" in fields and "password" in fields:
         return "it is a user name and a password, and not a docker config with them"
     return ""
-
-
-def _why_empty(value: bytes, key: str) -> str:
-    """Say why an entry has no `auth` (pains.md 28 and 39; ucr.md 3, 4)."""
-    document = _json_object(value)
-    auths = document.get("auths")
-    entry = (auths if isinstance(auths, dict) else document).get(key)
-    fields = entry if isinstance(entry, dict) else {}
-    if fields.get("identitytoken"):
-        return "it has an identity token, which the UCR does not read"
-    if fields.get("username"):
-        return "it has a username and a password, and the UCR reads auth alone"
-    helpers = document.get("credHelpers")
-    helper = (helpers.get(key) if isinstance(helpers, dict) else None) or document.get("credsStore")
-    if helper:
-        return f"it is in a keyring of the machine that made it ({_shown(helper)}), which no agent can open"
-    return "it has no auth"
 
 
 def _json_object(value: bytes) -> dict[str, Any]:
@@ -88,8 +74,3 @@ def _json_object(value: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def _shown(helper: object) -> str:
-    """Show the name of a helper, and nothing that may be something else."""
-    return f"docker-credential-{helper}" if isinstance(helper, str) and helper.isidentifier() else "credsStore"

@@ -117,6 +117,11 @@ def key_matches(key: str, location: Location) -> bool:
     return key_host(key) == location.registry or ("docker.io" in key and "docker.io" in location.host)
 
 
+def are_rivals(key: str, other: str) -> bool:
+    """Tell whether there is a registry that two entries of one docker config are both for (rules 7, 10)."""
+    return key_host(key) == key_host(other) or ("docker.io" in key and "docker.io" in other)
+
+
 def matches(location: Location, secret: Auths, agent: Auths) -> list[Match]:
     """List the entries that could be sent, the one that usually is first (rules 11 to 15).
 

@@ -114,18 +114,17 @@ class LoginSource:
         if login is None or host is None:
             return Credentials("none", f"dcos registry login {_for_login(spelled)}", searched="your keyring")
         origin = f"the login {login.name}" + (" (unchecked)" if login.unchecked else "")
-        document = self._document(login, host, spelled)
+        document = self._document(login, spelled)
         return _given(engine, document, origin, login.renewal, guarded=not login.plain_http)
 
     def unused(self) -> list[str]:
         """Say of each login that was chosen and is for no image that was asked for, that it is not used."""
         return [f"Warning: the login {name} is for none of these images" for name in self._choice.unused()]
 
-    def _document(self, login: "Login", host: RegistryHost, spelled: str) -> bytes:
+    def _document(self, login: "Login", spelled: str) -> bytes:
         key = (login.name, spelled)
         if key not in self._documents:
-            config = DockerConfig({host: self._choice.logins.credential(login)})
-            self._documents[key] = config.to_bytes({} if host.is_docker_hub else {host: spelled})
+            self._documents[key] = DockerConfig.of({spelled: self._choice.logins.credential(login)}).to_bytes()
         return self._documents[key]
 
 

@@ -26,7 +26,7 @@ class LoginsReport(Report):
     @property
     def rows(self) -> list[Mapping[str, Any]]:
         """What a table shows."""
-        return [{**row, "expires": _shown(row["expires"])} for row in super().rows]
+        return [{**row, "expires": shown_end(row["expires"])} for row in super().rows]
 
 
 def list_logins(logins: Sequence[Login], *, now: datetime) -> LoginsReport:
@@ -78,5 +78,6 @@ def _state(login: Login, now: datetime) -> str:
     return ", ".join(filter(None, ("unchecked" if login.unchecked else "", "expired" if expired else ""))) or "ok"
 
 
-def _shown(expires: str | None) -> str | None:
+def shown_end(expires: str | None) -> str | None:
+    """Show to the minute when a login ends; None where no end shows."""
     return None if expires is None else f"{datetime.fromisoformat(expires):%Y-%m-%d %H:%M} UTC"

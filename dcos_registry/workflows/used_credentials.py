@@ -18,7 +18,12 @@ from dcos_registry.pull.fetcher import unpacking
 from dcos_registry.pull.login_findings import Document
 from dcos_registry.pull.mesos_json import MesosError
 from dcos_registry.pull.problem import Problem
-from dcos_registry.pull.remedies import creation_of_secret, renewal_of_archive, renewal_of_secret
+from dcos_registry.pull.remedies import (
+    creation_of_secret,
+    renewal_of_archive,
+    renewal_of_secret,
+    replacement_of_secret,
+)
 from dcos_registry.pull.used_route import UsedRoute, route_in_use
 from dcos_registry.workflows.credential_reads import HomeRead, HomeReads, SecretReads
 from dcos_registry.workflows.targets import Workload
@@ -115,7 +120,7 @@ class CredentialsInUse:
             bad = Problem("bad-secret-path", error.message, error.hint or "choose another path", stops=True)
             return _Found(Credentials(f"the secret {route.secret}", bad.remedy), (bad,))
         registry = self._registry(route.engine, image)
-        document = Document(f"the secret {path}", renewal_of_secret(path, registry))
+        document = _document(path, registry)
         outside = workload_findings.outside_space(workload.id, path)
         if outside:
             return _Found(_of_secret(document, None), (outside,))
@@ -193,6 +198,10 @@ def _usable_secrets(workload: Workload) -> Iterator[SecretPath]:
             continue
         if path.usable_by(workload.id):
             yield path
+
+
+def _document(path: SecretPath, registry: str) -> Document:
+    return Document(f"the secret {path}", renewal_of_secret(path, registry), replacement_of_secret(path, registry))
 
 
 def _of_secret(document: Document, value: bytes | None) -> Credentials:

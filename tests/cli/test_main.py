@@ -20,10 +20,15 @@ def called(*arguments: str) -> Called:
     ("arguments", "message", "hint"),
     [
         (("nope",), "No such command 'nope'.", "dcos-registry --help"),
-        (("secret-create",), "Missing argument 'PATH'.", "dcos-registry secret-create --help"),
+        (("secret-create",), "There is no PATH to write to", "name one, or what it is for: --for TARGET"),
+        (("secret-show",), "Missing argument 'PATH'.", "dcos-registry secret-show --help"),
         (("login", "a.example", "-u"), "Option '-u' requires an argument.", "dcos-registry login --help"),
         (("login", "a.example", "b"), "Got unexpected extra argument (b)", "dcos-registry login --help"),
-        (("secret-create", "a"), "Missing option '--registry'.", "dcos-registry secret-create --help"),
+        (
+            ("secret-create", "a"),
+            "Nothing says which registries are to be in the secret",
+            "name them with --registry HOST, or the apps and pods that pull from them with --for TARGET",
+        ),
         (("app-attach",), "Missing argument 'ID'.", "dcos-registry app-attach --help"),
         (
             ("sandbox", "--port", "x"),
@@ -112,11 +117,11 @@ def test_a_failure_is_a_document_too_and_the_line_stays() -> None:
 
 
 def test_a_wrong_call_is_a_document_too() -> None:
-    done = called("secret-create", "--json")
+    done = called("secret-show", "--json")
     assert done.exit_code == 2
     assert done.document()["error"] == {
         "message": "Missing argument 'PATH'.",
-        "hint": "dcos-registry secret-create --help",
+        "hint": "dcos-registry secret-show --help",
         "exit_code": 2,
     }
 
@@ -128,7 +133,7 @@ def test_a_mistake_of_ours_is_one_line_and_gives_nothing_away(
     def fail(*_: object, **__: object) -> None:
         raise raised
 
-    monkeypatch.setattr(secret_create, "create_secret", fail)
+    monkeypatch.setattr(secret_create, "plan_secret", fail)
     assert called(*CREATE) == Called(
         1, "", "Error: Something went wrong that should not\n  call it again with -vv, and report what it prints\n"
     )
@@ -155,5 +160,5 @@ def test_whatever_ends_a_command_has_a_code(
     def fail(*_: object, **__: object) -> None:
         raise raised
 
-    monkeypatch.setattr(secret_create, "create_secret", fail)
+    monkeypatch.setattr(secret_create, "plan_secret", fail)
     assert called(*CREATE).exit_code == exit_code

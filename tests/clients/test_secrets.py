@@ -146,7 +146,8 @@ def test_a_secret_that_does_not_exist(reply: Reply, deed: Callable[[SecretsClien
     error = failure(reply, deed)
     assert isinstance(error, errors.NotFoundError)
     assert error.message == "There is no secret team/pull"
-    assert error.hint == "dcos registry secret-create team/pull --registry HOST"
+    next_step = "secret-list" if deed is delete else "secret-create team/pull --registry HOST"
+    assert error.hint == f"dcos registry {next_step}"
 
 
 @pytest.mark.parametrize(("deed", "reply"), [(create, page(405)), (read, page(404)), (delete, page(405))])

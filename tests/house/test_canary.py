@@ -98,6 +98,8 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
     host = sandbox.registry.host
     login = ["login", host, "-u", "ci", "--password-stdin", "--store", "file"]
     create = ["secret-create", "team/pull", "--registry", host]
+    kubectl = ["secret-create", "team/typed", "--docker-server", host, "--docker-username", "ci"]
+    kubectl.append("--docker-password-stdin")
     check = ["image-check", f"{host}/team/web:1.0"]
     attach = ["app-attach", APP, "--secret", "team/pull", "--force"]
     return {
@@ -118,7 +120,33 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             [*login[:1], "b.example", *login[2:], "--skip-check"],
             ["logout", "b.example"],
         ],
-        "secret-create": [[*create, "--registry", "none.example"], create, [*create, "--json"], ["secret-create", "x"]],
+        "secret-create": [
+            [*create, "--registry", "none.example"],
+            ["secret-create", "x", "--docker-config", "/dev/stdin"],  # which is the password alone
+            [*kubectl, "--dry-run", "--json"],
+            kubectl,
+            create,
+            [*create, "--json"],
+            ["secret-create", "x"],
+        ],
+        "secret-update": [
+            ["secret-update", "team/broken", "--registry", host],
+            ["secret-update", "team/pull", "--docker-config", "/dev/stdin"],
+            ["secret-update", "team/pull", "--json"],
+            ["secret-update", "team/typed", "--registry", host, "--replace"],
+        ],
+        "secret-list": [["secret-list", "--json"], ["secret-list"]],
+        "secret-show": [
+            ["secret-show", "team/broken"],
+            ["secret-show", "team/broken", "--json"],
+            ["secret-show", "team/pull", "--json"],
+            ["secret-show", "team/pull"],
+        ],
+        "secret-delete": [
+            ["secret-delete", "team/broken", "--yes", "--json"],
+            ["secret-delete", "team/typed"],
+            ["secret-delete", "team/typed", "--yes"],
+        ],
         "app-attach": [
             ["app-attach", APP, "--secret", "team/none"],
             ["app-attach", "/none", "--secret", "team/pull"],
@@ -157,6 +185,10 @@ LAST_CODES = {
     "login-list": 0,
     "logout": 0,
     "secret-create": 2,
+    "secret-update": 0,
+    "secret-list": 0,
+    "secret-show": 0,
+    "secret-delete": 0,
     "app-attach": 0,
     "image-check": 0,
     "audit": 10,

@@ -86,3 +86,20 @@ def test_a_secret_that_is_moved_to_a_service_may_be_used_by_it(path: SecretPath,
 @given(paths, paths)
 def test_it_moves_into_the_space_of_the_service_itself(path: SecretPath, service: SecretPath) -> None:
     assert path.moved_to(service.text).space == service.text
+
+
+services = st.lists(st.lists(st.text("ab-.", min_size=1, max_size=2), min_size=1, max_size=4).map("/".join), min_size=1)
+
+
+@given(services)
+def test_pain_16_a_path_for_several_services_may_be_used_by_each_and_none_that_is_narrower(ids: list[str]) -> None:
+    path = SecretPath("pull").moved_to(*ids)
+    assert SecretPath.parse(str(path)) == path
+    assert all(path.usable_by(each) for each in ids)
+    segments = ids[0].split("/")
+    deeper = len(list(filter(None, path.space.split("/")))) + 1
+    if deeper <= len(segments):
+        space = "/".join(segments[:deeper])
+        narrower = SecretPath(f"{space}/pull")
+        is_legal = "." not in space
+        assert not (is_legal and all(narrower.usable_by(each) for each in ids))

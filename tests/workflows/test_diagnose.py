@@ -38,7 +38,7 @@ def test_the_whole_of_it_can_be_read_at_night(operator: Operator) -> None:
     assert [line[2:14].strip() for line in lines[1:]] == [
         *("WORKLOAD", "DEPLOYMENT", "QUEUE", "FAILURE", "IMAGE", "REMEDY")
     ]
-    assert lines[-1].endswith(f"dcos-registry secret-create team/pull --registry {host}")
+    assert lines[-1].endswith(f"dcos-registry secret-update team/pull --registry {host}")
     assert done.stderr.splitlines()[-1] == f"Error: /team/web does not run: {host} refuses the login of ci"
 
 

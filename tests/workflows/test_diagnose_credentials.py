@@ -14,7 +14,7 @@ def test_a_wrong_password_is_told_from_what_the_agent_and_the_registry_say(opera
     finding = diagnosed(operator)
     assert finding["id"] == "not-pullable"
     assert finding["cause"] == f"{registry.host} refuses the login of ci"
-    assert finding["hint"].endswith(f"dcos-registry secret-create team/pull --registry {registry.host}")
+    assert finding["hint"].endswith(f"dcos-registry secret-update team/pull --registry {registry.host}")
     assert said(finding, "failure").startswith("TASK_FAILED on 10.0.0.")
     assert "401 Unauthorized" in said(finding, "failure")
     assert said(finding, "deployment").endswith("in step 2 of 2 (ScaleApplication)")

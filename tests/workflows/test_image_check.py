@@ -37,7 +37,7 @@ def test_a_rotated_password_is_found_before_anything_is_deployed(operator: Opera
     assert done.exit_code == 10
     assert done.stdout.splitlines()[1].split()[:4] == ["/team/web", operator.image, "ucr", "no"]
     assert f"{registry.host} refuses the login of {registry.username}" in done.stderr
-    assert f"dcos-registry secret-create team/pull --registry {registry.host}" in done.stderr
+    assert f"dcos-registry secret-update team/pull --registry {registry.host}" in done.stderr
 
 
 def test_an_image_of_many_is_asked_for_once(operator: Operator) -> None:

@@ -1,9 +1,13 @@
 """A login becomes a pull secret of the cluster."""
 
 import json
+import stat
 
 from dcos_registry.sandbox.cluster import Sandbox
+from dcos_registry.sandbox.faults import HttpFault
+from tests.workflows.audited_cluster import EXPIRED
 from tests.workflows.operator import Operator
+from tests.workflows.secret_samples import auth, login_of, stored
 
 
 def test_the_secret_is_a_docker_config_with_that_registry_alone(operator: Operator) -> None:
@@ -89,3 +93,118 @@ def test_of_several_accounts_the_chosen_one_is_written_and_named(operator: Opera
         "The secret team/pull is there, made of ci (bob), for services in /team; "
         "next: dcos-registry app-attach ID --secret team/pull\n"
     )
+
+
+def test_a_text_secret_on_demand(operator: Operator) -> None:
+    operator.log_in()
+    host = operator.sandbox.registry.host
+    assert operator.call("secret-create", "team/pull", "--registry", host, "--text").exit_code == 0
+    secret = operator.sandbox.secrets.get("team/pull")
+    assert secret is not None
+    assert secret.kind == "text"
+
+
+def test_a_dry_run_needs_no_cluster_and_writes_nothing(operator: Operator) -> None:
+    operator.log_in()
+    host, username = operator.sandbox.registry.host, operator.sandbox.registry.username
+    operator.requests()
+    done = operator.call("secret-create", "team/pull", "--registry", host, "--dry-run")
+    assert (done.exit_code, done.stderr) == (
+        0,
+        f"The secret team/pull would be made of {host} ({username}), for services in /team; nothing is written\n",
+    )
+    pad = " " * (len(host) - len("REGISTRIES"))
+    assert done.stdout == (f"PATH       REGISTRIES{pad}  USERS    TYPE\nteam/pull  {host}  {username}  binary\n")
+    assert operator.requests() == []
+
+
+def test_into_a_file_that_others_cannot_read_and_without_a_cluster(operator: Operator) -> None:
+    operator.log_in()
+    host, username = operator.sandbox.registry.host, operator.sandbox.registry.username
+    file = operator.home / "pull secret.json"
+    operator.variables = {"DCOS_DIR": str(operator.home / "nowhere")}
+    call = ("secret-create", "--registry", host, "--output", str(file))
+    assert operator.call(*call, "--dry-run").exit_code == 0
+    assert not file.exists()
+    done = operator.call(*call, "--json")
+    assert (done.exit_code, done.stderr) == (
+        0,
+        f"{file} is there, made of {host} ({username}); next: dcos security secrets create --file='{file}' PATH\n",
+    )
+    assert done.document()["secrets"] == [
+        {
+            "path": None,
+            "file": str(file),
+            "type": None,
+            "registries": [{"key": host, "username": username}],
+            "logins": [host],
+            "status": "done",
+            "reason": None,
+            "hint": None,
+        }
+    ]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert json.loads(file.read_bytes()) == {"auths": {host: {"auth": login_of(operator.sandbox)}}}
+    again = operator.call(*call)
+    assert (again.exit_code, again.stderr) == (
+        6,
+        f"Error: {file} exists already\n  choose another name, or remove it first\n",
+    )
+    assert [path.name for path in operator.home.glob(".dcos-registry-*")] == []
+
+
+def test_a_file_where_none_can_be(operator: Operator) -> None:
+    operator.log_in()
+    file = operator.home / "none" / "pull.json"
+    done = operator.call("secret-create", "--registry", operator.sandbox.registry.host, "--output", str(file))
+    assert (done.exit_code, done.stderr) == (
+        1,
+        f"Error: {file} cannot be written: no such file or directory\n",
+    )
+
+
+def test_a_registry_in_capitals_is_written_as_it_was_given(operator: Operator) -> None:
+    login = ("login", "reg.example.com", "-u", "ci", "--password-stdin", "--skip-check")
+    assert operator.call(*login, given="word").exit_code == 0
+    assert operator.call("secret-create", "pull", "--registry", "REG.example.com").exit_code == 0
+    assert list(stored(operator.sandbox, "pull")) == ["REG.example.com"]
+
+
+def test_a_login_that_ends_is_warned_of(operator: Operator) -> None:
+    login = ("login", "reg.example.com", "-u", "ci", "--password-stdin", "--skip-check")
+    assert operator.call(*login, given=EXPIRED).exit_code == 0
+    done = operator.call("secret-create", "pull", "--registry", "reg.example.com")
+    assert done.stderr.splitlines()[:2] == [
+        "Warning: the login reg.example.com was never tried",
+        "Warning: the login reg.example.com ended on 2020-01-01 at 00:00 UTC, and nothing pulls with the secret from "
+        "then on",
+    ]
+
+
+def test_a_secret_over_four_kib_is_warned_of(operator: Operator) -> None:
+    login = ("login", "reg.example.com", "-u", "ci", "--password-stdin", "--skip-check")
+    assert operator.call(*login, given="x" * 4000).exit_code == 0
+    done = operator.call("secret-create", "pull", "--registry", "reg.example.com")
+    assert done.exit_code == 0
+    assert (
+        "Warning: the secret has 5,384 bytes, and tasks of some services do not start with one over 4 KiB: write fewer "
+        "registries into it\n"
+    ) in done.stderr
+
+
+def test_a_secret_that_is_too_large_is_not_sent(operator: Operator) -> None:
+    file = operator.home / "config.json"
+    registries = {f"{number}.example.com": {"auth": auth("ci", "x" * 3000)} for number in range(300)}
+    file.write_text(json.dumps({"auths": registries}))
+    done = operator.call("secret-create", "pull", "--docker-config", str(file))
+    assert done.exit_code == 2
+    assert done.stderr == "Error: The secret pull would have 1,211,001 bytes, and the store takes 1 MiB\n"
+    assert operator.requests() == []
+
+
+def test_a_store_that_does_not_answer_is_named(operator: Operator) -> None:
+    operator.log_in()
+    operator.sandbox.faults.http.append(HttpFault(lambda request: "/secrets/" in request.path, cut=True))
+    done = operator.call("secret-create", "team/pull", "--registry", operator.sandbox.registry.host)
+    assert done.exit_code == 7
+    assert done.stderr.endswith("\n  dcos cluster list\n")
