@@ -146,7 +146,7 @@ def _keys_of(source: SecretPath, secrets: SecretsClient) -> tuple[list[str] | No
     except MesosError as error:
         raise errors.UsageError(
             f"The secret {source} is not a docker config: {messages.masked(str(error))}",
-            f"dcos registry secret-create {source} --registry HOST, after deleting this one",
+            f"dcos registry secret-update {source} --registry HOST --replace",
         ) from None
     return [key for key, entry in config.items() if entry.auth is not None], ()
 

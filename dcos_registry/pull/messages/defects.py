@@ -8,8 +8,10 @@ from collections.abc import Callable
 
 from dcos_registry.pull.messages.meaning import Cause, Text
 
-ANEW = "dcos registry secret-create PATH --registry {HOST}"
-"""Writes a docker config as Mesos reads it, under a path that is free."""
+ANEW = "dcos registry secret-update PATH --registry {HOST}"
+"""Writes the login of a registry in a pull secret anew."""
+REPLACED = f"{ANEW} --replace"
+"""Writes a docker config as Mesos reads it in the place of what is none."""
 
 _JSON = "mesos 3rdparty/stout/include/stout/json.hpp; ucr.md 1"
 _SPEC = "mesos src/docker/spec.cpp parseAuthConfig; ucr.md 3"
@@ -34,7 +36,7 @@ def _entry(pattern: str, name: str, sentence: str) -> Cause:
 
 
 def _defect(name: str, sentence: str, text: Text, holds: Callable[[str], bool]) -> Cause:
-    return Cause(name, f"the pull secret {sentence}", ANEW, (text,), holds=holds)
+    return Cause(name, f"the pull secret {sentence}", REPLACED, (text,), holds=holds)
 
 
 def _quotes(place: str, message: str, pattern: str) -> bool:

@@ -4,7 +4,7 @@ The agent's file is `MESOS_DOCKER_CONFIG` (dcos gen/dcos-config.yaml), by defaul
 """
 
 from dcos_registry.pull.messages import defects
-from dcos_registry.pull.messages.defects import ANEW, NO_OBJECT, PARSING, SYNTAX_ERROR
+from dcos_registry.pull.messages.defects import NO_OBJECT, PARSING, REPLACED, SYNTAX_ERROR
 from dcos_registry.pull.messages.meaning import Cause, Text, Weight
 
 _SPEC = "mesos src/docker/spec.cpp parseAuthConfig"
@@ -70,43 +70,43 @@ SECRET = (
     Cause(
         "secret-not-json",
         "the pull secret is not JSON, and Mesos pulls nothing with it, public images neither",
-        ANEW,
+        REPLACED,
         (SYNTAX_ERROR,),
     ),
     Cause(
         "secret-has-text-behind",
         "the pull secret has something behind its end: a second document, a NUL or a stray character",
-        ANEW,
+        REPLACED,
         (Text("docker config: JSON parse failed: Parsed JSON included non-whitespace trailing characters", _JSON),),
     ),
     Cause(
         "secret-is-no-object",
         "the pull secret is a list, a text or a number, and has to be an object",
-        ANEW,
+        REPLACED,
         (Text("docker config: JSON parse failed: Unexpected JSON type parsed", _JSON),),
     ),
     Cause(
         "secret-number-too-large",
         "the pull secret has a number in it that is out of range",
-        ANEW,
+        REPLACED,
         (Text("docker config: JSON parse failed: Value out of range", _JSON),),
     ),
     Cause(
         "secret-auths-no-object",
         "the auths of the pull secret is no object of registries",
-        ANEW,
+        REPLACED,
         (Text("docker config: Failed to find 'auths' in docker config file", _SPEC),),
     ),
     Cause(
         "secret-entry-no-object",
         "an entry of the pull secret is no object, such as a user name or a comment beside the registries",
-        ANEW,
+        REPLACED,
         (NO_OBJECT,),
     ),
     Cause(
         "secret-field-no-text",
         "an entry of the pull secret has a {type} for {field}, which has to be a text: one such entry spoils all",
-        ANEW,
+        REPLACED,
         (
             Text(
                 "Protobuf parse failed: Not expecting a JSON",
@@ -118,7 +118,7 @@ SECRET = (
     Cause(
         "secret-not-readable",
         "the pull secret is not a docker config that Mesos can read",
-        ANEW,
+        REPLACED,
         (Text("Failed to parse docker config: ", _SPEC),),
         Weight.SYMPTOM,
     ),
