@@ -53,13 +53,15 @@ class Item:
 class Report:
     """The outcome of one command: `noun` is the plural under which `--json` lists the items.
 
-    `notes` are sentences for stderr: what was assumed, what to mind, what comes next.
+    `notes` are sentences for stderr: what was assumed, what to mind, what comes next. `document` is the result where it
+    is a document of the user's own: then it stands on stdout alone.
     """
 
     command: str
     noun: str
     items: tuple[Item, ...]
     notes: tuple[str, ...] = field(default=())
+    document: bytes | None = field(default=None, repr=False)
 
     @property
     def status(self) -> str:

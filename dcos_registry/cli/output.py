@@ -45,17 +45,24 @@ class Output:
         """Print a report: `columns` are a table's headings and the fields below them; failures go to stderr."""
         for note in report.notes:
             self.note(note)
-        if self.is_json:
+        if report.document is not None:
+            self._end_progress()
+            self._as_it_is(report.document)
+        elif self.is_json:
             error = self._error(*report.error, report.exit_code) if report.error else None
             lists = {noun: list(map(self._item, items)) for noun, items in report.lists().items()}
             self._document(report.command, lists, report.status, error)
         else:
-            self._table(columns, report.rows)
+            self._table(columns, report.rows, self._stdout)
             for number, paragraph in enumerate(report.paragraphs):
                 space = [""] if number or columns else []
                 self._write(self._stdout, "\n".join([*space, *map(self._in_our_words, paragraph)]))
         for message, hint in report.failures:
             self._error_lines(message, hint)
+
+    def preview(self, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Print a table on stderr: what a question is about."""
+        self._table(columns, rows, self._stderr)
 
     def value(self, text: str) -> None:
         """Print a result that is one line: an id, a path, a digest, a document."""
@@ -116,6 +123,11 @@ class Output:
             for line in _traceback(error):
                 self._write(self._stderr, _printable(line))
 
+    def _as_it_is(self, document: bytes) -> None:
+        import click
+
+        click.echo(document, file=self._stdout, nl=False)
+
     def _end_progress(self) -> None:
         if self._progress_width:
             import click
@@ -140,7 +152,7 @@ class Output:
         lines = (line if line.isprintable() else "".join(map(_escaped, line)) for line in text.split("\n"))
         self._write(self._stdout, "\n".join(lines))
 
-    def _table(self, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
+    def _table(self, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]], stream: TextIO) -> None:
         """Two spaces between columns, UPPERCASE headings, sorted by the first column."""
         if not columns:
             return
@@ -151,7 +163,7 @@ class Output:
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         for row in table:
             line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            self._write(self._stdout, line.rstrip())
+            self._write(stream, line.rstrip())
 
     def _item(self, item: dict[str, Any]) -> dict[str, Any]:
         said = {name: self._in_our_words(item[name]) for name in ("hint", "remedy") if item.get(name)}

@@ -68,8 +68,8 @@ class MarathonClient:
         yield from items_of(answer.body, "the pods")
 
     def group(self, group_id: str) -> Iterator[Definition] | None:
-        """Read the apps and pods of a group and of those below it with one request; None where there is none."""
-        embed = "&".join(f"embed=group.{part}" for part in ("groups", "apps", "pods"))
+        """Read the apps, with their deployments, and the pods of a group and below it; None where there is none."""
+        embed = "&".join(f"embed=group.{part}" for part in ("groups", "apps", "apps.deployments", "pods"))
         document = self._read(f"/v2/groups{_quoted(group_id)}?{embed}", group_id)
         return None if document is None else members_of(document)
 

@@ -60,7 +60,7 @@ def show_secret(path: SecretPath, *, secrets: SecretsClient, users: SecretUsers,
         "workloads": users.to_json(path),
     }
     unknown = [f"Who uses it could not be asked: {users.unknown.message}"] if users.unknown else []
-    return SecretReport("secret-show", "secrets", (Item(ItemStatus.DONE, fields),), tuple(unknown), problems)
+    return SecretReport("secret-show", "secrets", (Item(ItemStatus.DONE, fields),), tuple(unknown), problems=problems)
 
 
 def _config(secret: Secret) -> DockerConfig:

@@ -1,7 +1,7 @@
 """Which apps and pods a command is about: ids, groups, files with definitions, or all that the cluster has."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dcos_registry import errors
 from dcos_registry.clients.marathon import MarathonClient
@@ -17,19 +17,33 @@ _FIELDS = frozenset(
     {"id", "version", "instances", "tasksRunning", "container", "containers", "secrets", "fetch", "uris"}
 )
 """What is kept of a listed definition: what a pull depends on, and not the environments of thousands of apps."""
+_PASSING = frozenset(
+    {
+        "tasks",
+        "tasksStaged",
+        "tasksRunning",
+        "tasksHealthy",
+        "tasksUnhealthy",
+        "taskStats",
+        "readinessCheckResults",
+        "versionInfo",
+    }
+)
+"""What Marathon adds to a listed app and is no part of its definition (marathon.md 1.1, 1.3)."""
 
 
 @dataclass(frozen=True)
 class Workload:
     """One app or pod; `origin` says in words where its definition is from.
 
-    A single one has its whole definition, one of many only the fields that its pulls depend on.
+    `is_named` is whether the user named it, and not a group that it is in.
     """
 
     id: str
     kind: Kind
     definition: Definition = field(repr=False)
     origin: str = _CLUSTER
+    is_named: bool = True
 
     @property
     def is_of_the_cluster(self) -> bool:
@@ -38,27 +52,52 @@ class Workload:
 
 
 def read_targets(
-    targets: Sequence[str], *, marathon: Callable[[], MarathonClient], read_file: Callable[[str], bytes]
+    targets: Sequence[str],
+    *,
+    marathon: Callable[[], MarathonClient],
+    read_file: Callable[[str], bytes],
+    whole: bool = False,
 ) -> list[Workload]:
     """Read what targets name, each workload once: app or pod ids, groups (`GROUP/*`), and files (`./app.json`, `-`).
 
     `marathon` is asked for where the cluster is needed, and then as little as will do; `read_file` takes a file's name,
-    or `-`. Raises `UsageError` for what is no target, `NotFoundError` for what the cluster does not have.
+    or `-`. One that is read singly has its whole definition; of many only the fields that their pulls depend on are
+    kept, unless they have to be `whole`, since they are to be written.
+    Raises `UsageError` for what is no target, `NotFoundError` for what the cluster does not have.
     """
     parsed = [_Target.parse(target) for target in targets]
     of_the_cluster = [target for target in parsed if not target.is_file]
     everything: list[Workload] | None = None
     if len(of_the_cluster) > _ONE_BY_ONE or any(target.is_root for target in of_the_cluster):
-        everything = read_all(marathon())
+        everything = read_all(marathon(), whole=whole)
     found: dict[tuple[str, str], Workload] = {}
     for target in parsed:
         if target.is_file:
             workloads = _in_file(target.text, read_file)
         else:
-            workloads = target.of(everything) if everything is not None else target.read(marathon())
+            workloads = target.of(everything) if everything is not None else target.read(marathon(), whole=whole)
         for workload in workloads:
-            found.setdefault((workload.origin, workload.id), workload)
+            key = (workload.origin, workload.id)
+            if key not in found or workload.is_named:
+                found[key] = workload
     return list(found.values())
+
+
+def without(workloads: Iterable[Workload], excluded: Sequence[str]) -> list[Workload]:
+    """Leave out what `excluded` names: ids, or groups with all that is below them.
+
+    Raises `UsageError` for one that names none of them: what a slip of the pen was to save would be changed.
+    """
+    kept = list(workloads)
+    for text in excluded:
+        if is_file(text):
+            raise errors.UsageError(f"--exclude takes ids and groups, and {text} is a file")
+        target = _Target.parse(text)
+        rest = [each for each in kept if not target.names(each)]
+        if len(rest) == len(kept):
+            raise errors.UsageError(f"--exclude {text} names none of the apps and pods that are meant")
+        kept = rest
+    return kept
 
 
 def is_file(target: str) -> bool:
@@ -66,9 +105,9 @@ def is_file(target: str) -> bool:
     return target == STDIN or target.startswith(("./", "../", ".\\", "..\\", "~")) or target.lower().endswith(".json")
 
 
-def read_all(marathon: MarathonClient) -> list[Workload]:
-    """Read every app and pod that we may see, with two requests."""
-    return [_kept(definition) for source in (marathon.apps(), marathon.pods()) for definition in source]
+def read_all(marathon: MarathonClient, *, whole: bool = False) -> list[Workload]:
+    """Read every app and pod that we may see, with two requests; `whole` as in `read_targets`."""
+    return [_listed(definition, whole=whole) for source in (marathon.apps(), marathon.pods()) for definition in source]
 
 
 def read_workload(workload_id: str, marathon: MarathonClient) -> Workload:
@@ -108,13 +147,16 @@ class _Target:
 
     def of(self, everything: Iterable[Workload]) -> Iterator[Workload]:
         """Choose from all that the cluster has."""
-        below = self.text.rstrip("/") + "/"
-        found = [each for each in everything if (each.id.startswith(below) if self.is_group else each.id == self.text)]
+        found = [each for each in everything if self.names(each)]
         if not found and not self.is_root:
             raise self.missing()
-        yield from found
+        yield from (replace(each, is_named=not self.is_group) for each in found)
 
-    def read(self, marathon: MarathonClient) -> Iterator[Workload]:
+    def names(self, workload: Workload) -> bool:
+        """Whether it is this one, or one of this group."""
+        return workload.id.startswith(self.text.rstrip("/") + "/") if self.is_group else workload.id == self.text
+
+    def read(self, marathon: MarathonClient, *, whole: bool) -> Iterator[Workload]:
         """Read it by itself."""
         if not self.is_group:
             yield read_workload(self.text, marathon)
@@ -122,7 +164,7 @@ class _Target:
         definitions = list(marathon.group(self.text) or ())
         if not definitions:
             raise self.missing()
-        yield from map(_kept, definitions)
+        yield from (replace(_listed(definition, whole=whole), is_named=False) for definition in definitions)
 
     def missing(self) -> errors.NotFoundError:
         if not self.is_group:
@@ -136,8 +178,11 @@ def _in_file(name: str, read_file: Callable[[str], bytes]) -> Iterator[Workload]
         yield Workload(member.id, kind_of(member.definition), member.definition, shown)
 
 
-def _kept(definition: Definition) -> Workload:
-    kept = {name: value for name, value in definition.items() if name in _FIELDS}
+def _listed(definition: Definition, *, whole: bool) -> Workload:
+    if whole:
+        kept = {name: value for name, value in definition.items() if name not in _PASSING}
+    else:
+        kept = {name: value for name, value in definition.items() if name in _FIELDS}
     return Workload(str(kept.get("id")), kind_of(kept), kept)
 
 

@@ -53,7 +53,7 @@ def test_who_may_not_read_the_secret_can_still_attach_it(ready: Operator) -> Non
     done = ready.call(*ATTACH)
     assert done.exit_code == 0, done.stderr
     assert done.stderr.startswith(
-        "Warning: the secret team/pull could not be looked into: "
+        "Warning: the secret team/pull could not be looked into, and is taken to be for every image: "
         "ci lacks the permission dcos:secrets:default:/team/pull read\n"
     )
     assert ready.app()["secrets"] == {"pullConfigSecret": {"source": "team/pull"}}

@@ -1,0 +1,99 @@
+"""How a change of apps and pods ended, as a report."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from dcos_registry.attach.attachment import Attachment, Verdict
+from dcos_registry.clients.marathon import Deployment
+from dcos_registry.report import Item, ItemStatus, Report
+from dcos_registry.workflows.attaching.job import WRITTEN, Job
+from dcos_registry.workflows.attaching.planned import Planned
+from dcos_registry.workflows.attaching.target_file import FileWorkload
+
+_OF_VERDICT = {
+    Verdict.SKIPPED: ItemStatus.SKIPPED,
+    Verdict.REFUSED: ItemStatus.REFUSED,
+    Verdict.ALREADY: ItemStatus.ALREADY,
+}
+
+
+class ChangeReport(Report):
+    """The outcome; of many, a table leaves out those that were not meant."""
+
+    @property
+    def rows(self) -> list[Mapping[str, Any]]:
+        """Show one in any case, and of many what was to be done about."""
+        skipped = [item for item in self.items if item.status is ItemStatus.SKIPPED]
+        if len(skipped) == len(self.items):
+            return super().rows
+        return [item.fields for item in self.items if item.status.has_result and item not in skipped]
+
+
+class DryRun(ChangeReport):
+    """What would be written: below the table each change, with what is there before it."""
+
+    @property
+    def paragraphs(self) -> list[list[str]]:
+        """Write each side of a change on a line of its own, of several each below its id."""
+        changed = [item for item in self.items if item.fields["changes"]]
+        headings = [[item.fields["id"]] if len(self.items) > 1 else [] for item in changed]
+        return [
+            [*heading, *(line for change in item.fields["changes"] for line in _lines(change))]
+            for heading, item in zip(headings, changed, strict=True)
+        ]
+
+
+def _lines(change: Mapping[str, Any]) -> Iterator[str]:
+    for sign, side in (("-", "before"), ("+", "after")):
+        if side in change:
+            yield f"{sign} {change['pointer']}: {json.dumps(change[side], ensure_ascii=False)}"
+
+
+def item_of(planned: Planned, job: Job, deployment: Deployment | None = None) -> Item:
+    """Make the item of an app or pod that was dealt with as its verdict says."""
+    attachment = planned.attachment
+    status = _OF_VERDICT.get(attachment.verdict, ItemStatus.DONE)
+    return Item(status, fields_of(planned, job, deployment), attachment.reason, exit_code=attachment.exit_code)
+
+
+def fields_of(planned: Planned, job: Job, deployment: Deployment | None = None) -> dict[str, object]:
+    """List what is shown of an app or pod."""
+    attachment, workload = planned.attachment, planned.workload
+    return {
+        "id": attachment.id,
+        "kind": attachment.kind,
+        "file": workload.origin if isinstance(workload, FileWorkload) else None,
+        "verdict": attachment.verdict.value,
+        "secret": job.secret,
+        "uri": job.uri,
+        "changes": [change.to_json() for change in attachment.changes],
+        "deployment": deployment.id if deployment else None,
+        "version": deployment.version if deployment else None,
+    }
+
+
+def warnings_of(planned: Sequence[Planned], job: Job) -> Iterator[str]:
+    """Yield each warning once, of several with whom it is about."""
+    changed = [each.attachment for each in planned if each.attachment.verdict in WRITTEN]
+    sentences = [*(job.warnings if changed else ())]
+    sentences += [_about(each, sentence, len(planned)) for each in changed for sentence in each.warnings]
+    for sentence in dict.fromkeys(sentences):
+        yield f"Warning: {sentence[:1].lower()}{sentence[1:]}"
+
+
+def _about(attachment: Attachment, sentence: str, count: int) -> str:
+    return sentence if count == 1 or attachment.id in sentence else f"{attachment.id}: {sentence}"
+
+
+def told(planned: Planned, deployment: Deployment) -> str:
+    """Say what was written to one."""
+    return f"{planned.attachment.reason}; deployment {deployment.id} replaces its tasks"
+
+
+def counted(items: Sequence[Item]) -> str:
+    """Say in one sentence what became of how many."""
+    ends = ("failed" if item.status is ItemStatus.FAILED else str(item.fields["verdict"]) for item in items)
+    counts = ", ".join(f"{count:,} {end}" for end, count in Counter(ends).most_common())
+    return f"{len(items):,} apps and pods: {counts}"

@@ -1,0 +1,53 @@
+"""What is to be done to everything that is selected, and to whom to turn for it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from dcos_registry.attach.attachment import Attachment, Verdict
+from dcos_registry.clients.marathon import Deployment, MarathonClient
+from dcos_registry.model.workload import Definition, Kind
+from dcos_registry.report import Item
+from dcos_registry.workflows.attaching.planned import Planned, Planner
+from dcos_registry.workflows.targets import Workload
+
+WRITTEN = (Verdict.ATTACHED, Verdict.REPLACED, Verdict.DETACHED)
+"""The verdicts by which something is to be written."""
+
+Follow = Callable[[Kind, Deployment, Definition], Item]
+"""Waits for the tasks of a deployment of the workload that was read before; says how it ended."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One command's change: `plan` says what it comes to for one app or pod, `plan_of` for one as it was selected.
+
+    `secret` and `uri` are what is attached, or taken out, as it is shown. `prepare` makes what has to be there before
+    the first definition is written. `notes` are told in any case, `warnings` where anything is written.
+    """
+
+    command: str
+    plan: Planner
+    plan_of: Callable[[Workload], Attachment]
+    secret: str | None = None
+    uri: str | None = None
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    prepare: Callable[[], None] = field(default=lambda: None)
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What carries out a job: Marathon, and whoever called the command.
+
+    `agree` is shown what is to be written to more than one app or pod, and raises where nobody agrees to it. `note` and
+    `count` tell what is done. `force` cancels deployments that hold an app. With `dry_run` nothing is written. `follow`
+    waits for what was written.
+    """
+
+    marathon: Callable[[], MarathonClient]
+    agree: Callable[[Sequence[Planned]], None]
+    note: Callable[[str], None]
+    count: Callable[[str], None]
+    force: bool = False
+    dry_run: bool = False
+    follow: Follow | None = None

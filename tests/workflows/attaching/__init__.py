@@ -1,0 +1,1 @@
+"""Attaching to and detaching from many targets."""
