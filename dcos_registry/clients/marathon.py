@@ -67,6 +67,17 @@ class MarathonClient:
         answer = self._answered("GET", "/v2/pods", "the pods", _service("/", "read"))
         yield from items_of(answer.body, "the pods")
 
+    def apps_with_tasks(self, part: str) -> Iterator[Definition]:
+        """Read the apps whose ids have `part` in them, with their tasks and last failures (marathon.md 1.3)."""
+        path = f"/v2/apps?id={quote(part, safe='')}&embed=apps.tasks&embed=apps.lastTaskFailure"
+        answer = self._answered("GET", path, "the apps", _service("/", "read"))
+        yield from items_of(answer.body, "the apps", "apps")
+
+    def pod_statuses(self) -> Iterator[Definition]:
+        """Read the statuses of all pods in the same way."""
+        answer = self._answered("GET", "/v2/pods/::status", "the pods", _service("/", "read"))
+        yield from items_of(answer.body, "the pods")
+
     def group(self, group_id: str) -> Iterator[Definition] | None:
         """Read the apps, with their deployments, and the pods of a group and below it; None where there is none."""
         embed = "&".join(f"embed=group.{part}" for part in ("groups", "apps", "apps.deployments", "pods"))
@@ -104,6 +115,22 @@ class MarathonClient:
         """Replace a pod's definition as a whole; there is no smaller change (marathon.md 1.7). `force` as in an app."""
         return self._write("PUT", f"/v2/pods{_quoted(workload_id)}", workload_id, definition, force=force)
 
+    def undo(self, deployment_id: str) -> Deployment | None:
+        """Start the reverse of a deployment, for every app and pod that it affects; None where it is gone.
+
+        What has changed since is safe: a deployment holds all that it affects (marathon.md 1.8, 1.9).
+        """
+        answer = self._send("DELETE", f"/v2/deployments/{quote(deployment_id, safe='')}")
+        if answer.status == 404 and answer.is_json:
+            return None
+        return _started(self._checked(answer, f"the deployment {deployment_id}", _service("/", "update")))
+
+    def return_apps(self, versions: Mapping[str, str]) -> Deployment:
+        """Give apps the definitions that they had in former versions, and cancel what holds them (marathon.md 4.4)."""
+        entries = [{"id": app_id, "version": version} for app_id, version in versions.items()]
+        answer = self._send("PATCH", f"/v2/apps{_FORCE}", entries)
+        return _started(self._checked(answer, "the apps", _service("/", "update")))
+
     def events(self, *types: str, timeout: float) -> AbstractContextManager[tuple[int, Any]]:
         """Open the event stream: its status and its lines; nothing that happened before is told (marathon.md 1.13)."""
         query = "&".join(f"event_type={name}" for name in types)
@@ -126,11 +153,9 @@ class MarathonClient:
                 f"{error.message}; {workload_id} may have been changed or not",
                 "call it again: what is done already is not done twice",
             ) from error
-        changed = self._checked(answer, workload_id, _service(workload_id, "update"))
-        version = _object(changed.json()).get("version", "")
-        return Deployment(answer.headers.get("Marathon-Deployment-Id", ""), str(version))
+        return _started(self._checked(answer, workload_id, _service(workload_id, "update")))
 
-    def _send(self, method: str, path: str, document: Mapping[str, Any] | None = None) -> Answer:
+    def _send(self, method: str, path: str, document: Any = None) -> Answer:
         body = None if document is None else json.dumps(document).encode()
         headers = {"Content-Type": "application/json"} if body is not None else {}
         return self._http.send(method, self._base + path, permission=_ROUTER, headers=headers, body=body)
@@ -168,6 +193,11 @@ class MarathonClient:
         return errors.UnreachableError(
             f"There is no Marathon at {self._base} (404 without its JSON)", "dcos config show marathon.url"
         )
+
+
+def _started(answer: Answer) -> Deployment:
+    version = _object(answer.json()).get("version", "")
+    return Deployment(answer.headers.get("Marathon-Deployment-Id", ""), str(version))
 
 
 def _service(workload_id: str, action: str) -> Permission:

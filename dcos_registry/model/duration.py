@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from dcos_registry import errors
 
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_TERM = re.compile(r"([0-9]{1,6})([mhdw])", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_TERM = re.compile(r"([0-9]{1,6})([smhdw])", re.ASCII)
 
 
 def parse_duration(text: str) -> timedelta:
-    """Read `7d`, `12h`, `90m`, `2w` and rows of them like `1d12h`; raises `UsageError` for anything else."""
+    """Read `7d`, `12h`, `90m`, `30s`, `2w` and rows of them like `1d12h`; raises `UsageError` for anything else."""
     terms = _TERM.findall(text)
     if not terms or "".join(number + unit for number, unit in terms) != text.strip():
         raise errors.UsageError(f"{text!r} is not a span of time", "write it as 90m, 12h, 7d or 2w")
@@ -19,11 +19,11 @@ def parse_duration(text: str) -> timedelta:
 
 def in_words(span: timedelta) -> str:
     """Say how long a span is, in its largest unit that is no fraction: `7 days`, `90 minutes`."""
-    minutes = int(span.total_seconds()) // 60
-    for unit, size in (("day", 24 * 60), ("hour", 60)):
-        if minutes and minutes % size == 0:
-            return _counted(minutes // size, unit)
-    return _counted(minutes, "minute")
+    seconds = int(span.total_seconds())
+    for unit, size in (("day", 24 * 3600), ("hour", 3600), ("minute", 60)):
+        if seconds % size == 0 and (seconds or unit == "minute"):
+            return _counted(seconds // size, unit)
+    return _counted(seconds, "second")
 
 
 def _counted(number: int, unit: str) -> str:

@@ -98,7 +98,7 @@ class ClusterDoctor:
         side = "behind" if theirs > after else "ahead of"
         return Result.problem(
             "clock",
-            f"It is {in_words(ahead)} {side} the cluster's, which breaks TLS and tokens "
+            f"It is {in_words(ahead - ahead % _MOST_SKEW)} {side} the cluster's, which breaks TLS and tokens "
             f"(here {after:%Y-%m-%d %H:%M} UTC, there {theirs.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC)",
             "on whichever machine is wrong: sudo timedatectl set-ntp true",
         )

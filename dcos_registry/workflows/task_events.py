@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dcos_registry import errors
@@ -20,27 +20,40 @@ def hear_failure(marathon: MarathonClient, workload_id: str, version: str, *, se
 
     Raises `RegistryPluginError` where the cluster's events cannot be heard.
     """
+    return hear_failures(marathon, {workload_id: version}, seconds=seconds).get(workload_id)
+
+
+def hear_failures(marathon: MarathonClient, versions: Mapping[str, str], *, seconds: float) -> dict[str, Failure]:
+    """Listen for tasks that fail, each workload's of one version, until all of them have or for so long.
+
+    Returns each one's first failure by the workload's id. Raises as `hear_failure` does.
+    """
+    heard: dict[str, Failure] = {}
     end = time.monotonic() + seconds
     try:
         with marathon.events("status_update_event", timeout=seconds) as (status, lines):
             if status != 200:
                 raise errors.RegistryPluginError(f"the cluster's events cannot be heard ({status})")
-            return _first_failure(lines, workload_id, version, end)
+            for workload_id, failure in _failures(lines, versions, end):
+                heard.setdefault(workload_id, failure)
+                if len(heard) == len(versions):
+                    break
     except errors.UnreachableError:
-        return None  # so long a silence
+        pass  # so long a silence
+    return heard
 
 
-def _first_failure(lines: Iterable[bytes], workload_id: str, version: str, end: float) -> Failure | None:
+def _failures(lines: Iterable[bytes], versions: Mapping[str, str], end: float) -> Iterator[tuple[str, Failure]]:
     for line in lines:
         if line.startswith(_PREFIX):
             event = _event(line)
-            fits = event.get("appId") == workload_id and event.get("version") == version
+            workload_id = str(event.get("appId"))
+            fits = workload_id in versions and event.get("version") == versions[workload_id]
             if fits and event.get("taskStatus") in _FAILED_STATES:
                 names = ("message", "taskStatus", "host", "timestamp", "version", "taskId")
-                return Failure(*(str(event.get(name, "")) for name in names))
+                yield workload_id, Failure(*(str(event.get(name, "")) for name in names))
         if time.monotonic() > end:
             break
-    return None
 
 
 def _event(line: bytes) -> Mapping[str, Any]:
