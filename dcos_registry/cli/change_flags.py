@@ -33,6 +33,8 @@ class ChangeFlags:
     yes: bool
     force: bool
     wait: bool | None
+    timeout: str | None
+    rollback: bool
 
     def selected(self, context: Context) -> "Selected":
         """Read what is to be changed."""
@@ -66,14 +68,26 @@ class ChangeFlags:
         )
 
     def _follow(self, context: Context, selected: "Selected") -> "Follow | None":
-        from dcos_registry.workflows.rollout import Rollout
+        from dcos_registry.model.duration import parse_duration
+        from dcos_registry.workflows.attaching.follower import Follower
 
-        if self.wait and not selected.asks_cluster:
-            raise errors.UsageError("--wait follows what runs on the cluster, and files are not deployed: leave it out")
-        waits = context.environment.is_interactive if self.wait is None else self.wait
+        asked = [flag for flag, is_given in self._waits.items() if is_given]
+        if asked and not selected.asks_cluster:
+            raise errors.UsageError(
+                f"{asked[0]} is about what runs on the cluster, and files are not deployed: leave it out"
+            )
+        if asked and self.wait is False:
+            raise errors.UsageError(f"{asked[0]} is about the wait that --no-wait leaves out: give one of them")
+        by_default = context.environment.is_interactive and len(selected.workloads) == 1
+        waits = bool(asked) or (by_default and self.wait is None)
+        within = parse_duration(self.timeout) if self.timeout else None
         if not waits or not selected.asks_cluster or self.dry_run:
             return None
-        return Rollout(context.marathon(), context.output.progress).follow
+        return Follower(context.marathon(), context.output, within=within, undo=self.rollback).follow
+
+    @property
+    def _waits(self) -> "dict[str, bool]":
+        return {"--rollback": self.rollback, "--timeout": bool(self.timeout), "--wait": bool(self.wait)}
 
 
 def _ask(context: Context, pending: "Sequence[Planned]") -> None:
@@ -127,5 +141,7 @@ change_flags = flag_group(
         default=None,
         help="Wait until tasks of the new version run, or show why they do not; a terminal does for one target.",
     ),
+    click.option("--timeout", metavar="DURATION", help="Wait so long for each at most, such as 90s or 10m."),
+    click.option("--rollback", is_flag=True, help="Wait, and undo what does not come to run."),
 )
 """Add the flags to a command, which gets them as `changes`."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dcos_registry import errors
 from dcos_registry.attach.attachment import Verdict
-from dcos_registry.errors import ExitCode
+from dcos_registry.clients.marathon import Deployment
 from dcos_registry.report import Item
 from dcos_registry.workflows.attaching.change_report import (
     ChangeReport,
@@ -13,15 +13,15 @@ from dcos_registry.workflows.attaching.change_report import (
     counted,
     fields_of,
     item_of,
-    told,
     warnings_of,
 )
-from dcos_registry.workflows.attaching.follow import followed, under_way
+from dcos_registry.workflows.attaching.follow import deployment_of, followed
 from dcos_registry.workflows.attaching.job import WRITTEN, Hands, Job
+from dcos_registry.workflows.attaching.locks import unless_locked
 from dcos_registry.workflows.attaching.planned import Planned
 from dcos_registry.workflows.attaching.selected import Selected
 from dcos_registry.workflows.attaching.target_file import TargetFile
-from dcos_registry.workflows.attaching.writer import Writer, Written
+from dcos_registry.workflows.attaching.writer import Writer
 from dcos_registry.workflows.targets import Workload
 
 
@@ -30,116 +30,90 @@ def change(selected: Selected, job: Job, hands: Hands) -> ChangeReport:
 
     Raises what `Hands.agree` and `Job.prepare` raise: nothing is written then.
     """
-    planned = [_planned(workload, job, force=hands.force) for workload in selected.workloads]
+    planned = [_planned(workload, job, hands) for workload in selected.workloads]
     pending = [each for each in planned if each.attachment.verdict in WRITTEN]
     notes = (*job.notes, *warnings_of(planned, job))
-    if hands.dry_run:
-        items = tuple(item_of(each, job) for each in planned)
-        return DryRun(job.command, "workloads", items, (*notes, *_would(items)))
-    if selected.is_stdin:
-        return _to_stdout(selected.files[0], planned, job, notes)
+    if hands.dry_run or selected.is_stdin:
+        return _unwritten(selected, planned, job, hands, notes)
     if len(pending) > 1:
         hands.agree(pending)
     if pending:
         job.prepare()
-    if len(planned) == 1 and not selected.files:
-        item, more = _one(planned[0], job, hands)
-        return ChangeReport(job.command, "workloads", (item,), (*notes, *more))
-    items = tuple(_many(selected, planned, job, hands))
-    return ChangeReport(job.command, "workloads", items, (*notes, *_ended(items)))
-
-
-def _planned(workload: Workload, job: Job, *, force: bool) -> Planned:
-    attachment = job.plan_of(workload)
-    holds = workload.definition.get("deployments") if workload.is_of_the_cluster and not force else None
-    if attachment.verdict in WRITTEN and isinstance(holds, list) and holds:
-        ids = ", ".join(str(hold.get("id")) for hold in holds if isinstance(hold, dict))
-        attachment = replace(
-            attachment,
-            verdict=Verdict.REFUSED,
-            reason=f"{workload.id} is locked by a deployment ({ids}): wait until it is done (dcos marathon deployment "
-            "list), or add --force, which cancels it",
-            changes=(),
-            patch=None,
-            after=workload.definition,
-            exit_code=ExitCode.CONFLICT,
-            warnings=(),
-        )
-    return Planned(workload, attachment)
-
-
-def _one(planned: Planned, job: Job, hands: Hands) -> tuple[Item, tuple[str, ...]]:
-    """Deal with one app or pod of the cluster; return how it ended, and what is to be said."""
-    verdict, follow = planned.attachment.verdict, hands.follow
-    if verdict not in WRITTEN:
-        if verdict is Verdict.ALREADY and follow is not None:
-            deployment = under_way(planned, hands.marathon())
-            if deployment is not None:
-                return followed(planned, deployment, job, follow)
-        return item_of(planned, job), () if verdict is Verdict.REFUSED else (planned.attachment.reason,)
-    [written] = _writer(job, hands).write([planned])
-    if written.error is not None or written.deployment is None:
-        return _item(written, job), ()
-    if follow is not None:
-        return followed(written.planned, written.deployment, job, follow)
-    return _item(written, job), (told(written.planned, written.deployment),)
-
-
-def _many(selected: Selected, planned: Sequence[Planned], job: Job, hands: Hands) -> Iterator[Item]:
-    """Deal with everything, and yield how it ended in the order of `planned`."""
-    of_the_cluster = [each for each in planned if each.workload.is_of_the_cluster]
-    pending = [each for each in of_the_cluster if each.attachment.verdict in WRITTEN]
-    written: dict[str, Item] = {}
-    try:
-        for one in _writer(job, hands).write(pending) if pending else ():
-            written[one.planned.workload.id] = _item(one, job)
-    except KeyboardInterrupt:
-        hands.note(f"{len(written):,} of {len(pending):,} are dealt with: call it again to go on with the rest")
-        raise
-    for each in of_the_cluster:
-        yield written.get(each.workload.id) or item_of(each, job)
-    for file in selected.files:
-        yield from _in_file(file, [each for each in planned if each.workload.origin == file.shown], job)
-
-
-def _in_file(file: TargetFile, planned: Sequence[Planned], job: Job) -> Iterator[Item]:
-    pending = [each for each in planned if each.attachment.verdict in WRITTEN]
-    failure: errors.RegistryPluginError | None = None
-    try:
-        if pending:
-            file.write(pending)
-    except errors.RegistryPluginError as error:
-        failure = error
+    ended = _on_the_cluster([each for each in pending if each.workload.is_of_the_cluster], job, hands)
+    if hands.follow is not None and len(planned) == 1 and planned[0].attachment.verdict is Verdict.ALREADY:
+        ended = _going_on(planned[0], job, hands)
+    failures = _in_files(selected.files, pending)
+    items = []
     for each in planned:
-        is_lost = failure is not None and each.attachment.verdict in WRITTEN
-        yield Item.failed(failure, fields_of(each, job)) if failure and is_lost else item_of(each, job)
+        failure = failures.get(each.workload.origin) if each.attachment.verdict in WRITTEN else None
+        own = ended.get(each.workload.id) if each.workload.is_of_the_cluster else None
+        items.append(Item.failed(failure, fields_of(each, job)) if failure else own or item_of(each, job))
+    return ChangeReport(job.command, "workloads", tuple(items), (*notes, *_conclusion(items)))
 
 
-def _to_stdout(file: TargetFile, planned: Sequence[Planned], job: Job, notes: tuple[str, ...]) -> ChangeReport:
-    """Hand out the definition as it is to be, unless something in it cannot be: that is not to be deployed."""
+def _planned(workload: Workload, job: Job, hands: Hands) -> Planned:
+    attachment = job.plan_of(workload)
+    return Planned(workload, attachment if hands.force else unless_locked(workload, attachment))
+
+
+def _unwritten(
+    selected: Selected, planned: Sequence[Planned], job: Job, hands: Hands, notes: tuple[str, ...]
+) -> ChangeReport:
+    """Tell what would be written, or hand out the definition as it is to be: none of which something is refused."""
     items = tuple(item_of(each, job) for each in planned)
-    report = ChangeReport(job.command, "workloads", items, (*notes, *_ended(items)))
+    if hands.dry_run:
+        would = tuple(f"{sentence}; nothing was written (--dry-run)" for sentence in _conclusion(items))
+        return DryRun(job.command, "workloads", items, (*notes, *would))
+    report = ChangeReport(job.command, "workloads", items, (*notes, *_conclusion(items)))
     pending = [each for each in planned if each.attachment.verdict in WRITTEN]
-    return report if report.failures else replace(report, document=file.with_planned(pending))
+    return report if report.failures else replace(report, document=selected.files[0].with_planned(pending))
 
 
-def _writer(job: Job, hands: Hands) -> Writer:
-    return Writer(hands.marathon(), job.plan, force=hands.force, tell=hands.count)
+def _on_the_cluster(pending: Sequence[Planned], job: Job, hands: Hands) -> dict[str, Item]:
+    """Write to the cluster, follow it if that is asked for, and say how it ended for each id."""
+    if not pending:
+        return {}
+    ended: dict[str, Item] = {}
+    deployed: list[tuple[Planned, Deployment]] = []
+    try:
+        for each in Writer(hands.marathon(), job.plan, force=hands.force, tell=hands.count).write(pending):
+            fields = fields_of(each.planned, job)
+            done = item_of(each.planned, job, each.deployment)
+            ended[each.planned.workload.id] = Item.failed(each.error, fields) if each.error else done
+            if each.deployment is not None:
+                deployed.append((each.planned, each.deployment))
+        if hands.follow is not None:
+            ended.update(followed(deployed, job, hands.follow))
+    except KeyboardInterrupt:
+        hands.note(f"{len(deployed):,} of {len(pending):,} are changed: call it again to go on with what is left")
+        raise
+    return ended
 
 
-def _item(written: Written, job: Job) -> Item:
-    if written.error is not None:
-        return Item.failed(written.error, fields_of(written.planned, job))
-    return item_of(written.planned, job, written.deployment)
+def _going_on(planned: Planned, job: Job, hands: Hands) -> dict[str, Item]:
+    """Follow the deployment that an earlier call began."""
+    deployment = deployment_of(planned, hands.marathon())
+    if deployment is None or hands.follow is None:
+        return {}
+    return dict(followed([(planned, deployment)], job, hands.follow, is_ours=False))
 
 
-def _ended(items: Sequence[Item]) -> Iterator[str]:
+def _in_files(files: Sequence[TargetFile], pending: Sequence[Planned]) -> dict[str, errors.RegistryPluginError]:
+    """Write to each file that changes, and return by their names what kept some from it."""
+    failures = {}
+    for file in files:
+        own = [each for each in pending if each.workload.origin == file.shown]
+        try:
+            if own:
+                file.write(own)
+        except errors.RegistryPluginError as error:
+            failures[file.shown] = error
+    return failures
+
+
+def _conclusion(items: Sequence[Item]) -> Iterator[str]:
+    """Say how many ended how, or how it ended for one; of one that was followed progress has told that."""
     if len(items) > 1:
         yield counted(items)
-    else:
-        yield from (item.reason for item in items if item.status.succeeded and item.reason)
-
-
-def _would(items: Sequence[Item]) -> Iterator[str]:
-    for sentence in _ended(items):
-        yield f"{sentence}; nothing was written (--dry-run)"
+    elif items and items[0].status.succeeded and "running" not in items[0].fields:
+        yield items[0].reason or ""

@@ -55,7 +55,9 @@ def item_of(planned: Planned, job: Job, deployment: Deployment | None = None) ->
     """Make the item of an app or pod that was dealt with as its verdict says."""
     attachment = planned.attachment
     status = _OF_VERDICT.get(attachment.verdict, ItemStatus.DONE)
-    return Item(status, fields_of(planned, job, deployment), attachment.reason, exit_code=attachment.exit_code)
+    deployed = f"; deployment {deployment.id} replaces its tasks" if deployment else ""
+    reason = f"{attachment.reason}{deployed}"
+    return Item(status, fields_of(planned, job, deployment), reason, exit_code=attachment.exit_code)
 
 
 def fields_of(planned: Planned, job: Job, deployment: Deployment | None = None) -> dict[str, object]:
@@ -85,11 +87,6 @@ def warnings_of(planned: Sequence[Planned], job: Job) -> Iterator[str]:
 
 def _about(attachment: Attachment, sentence: str, count: int) -> str:
     return sentence if count == 1 or attachment.id in sentence else f"{attachment.id}: {sentence}"
-
-
-def told(planned: Planned, deployment: Deployment) -> str:
-    """Say what was written to one."""
-    return f"{planned.attachment.reason}; deployment {deployment.id} replaces its tasks"
 
 
 def counted(items: Sequence[Item]) -> str:

@@ -1,20 +1,20 @@
 """What is to be done to everything that is selected, and to whom to turn for it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dcos_registry.attach.attachment import Attachment, Verdict
-from dcos_registry.clients.marathon import Deployment, MarathonClient
-from dcos_registry.model.workload import Definition, Kind
+from dcos_registry.clients.marathon import MarathonClient
 from dcos_registry.report import Item
 from dcos_registry.workflows.attaching.planned import Planned, Planner
+from dcos_registry.workflows.attaching.under_way import UnderWay
 from dcos_registry.workflows.targets import Workload
 
 WRITTEN = (Verdict.ATTACHED, Verdict.REPLACED, Verdict.DETACHED)
 """The verdicts by which something is to be written."""
 
-Follow = Callable[[Kind, Deployment, Definition], Item]
-"""Waits for the tasks of a deployment of the workload that was read before; says how it ended."""
+Follow = Callable[[Sequence[UnderWay]], Iterator[tuple[str, Item]]]
+"""Waits for the tasks of each; yields its id and how it ended."""
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,10 @@ def test_of_a_group_what_the_secret_is_not_for_stays(operator: Operator, tmp_pat
     ("arguments", "message"),
     [
         (("-", "/team/web"), "A definition on standard input (-) stands alone: call it again for the other targets"),
-        (("./app.json", "--wait"), "--wait follows what runs on the cluster, and files are not deployed: leave it out"),
+        (
+            ("./app.json", "--wait"),
+            "--wait is about what runs on the cluster, and files are not deployed: leave it out",
+        ),
         (("./app.json", "--exclude", "./b.json"), "--exclude takes ids and groups, and ./b.json is a file"),
         (
             ("./app.json", "--exclude", "/team/wbe"),
