@@ -37,6 +37,8 @@ class Faults:
     """App and pod ids that a foreign deployment holds."""
     deployment_seconds: float = 0.0
     """How much longer each deployment step takes."""
+    lacking: str = ""
+    """What every offer of an agent lacks, such as `InsufficientCpus`; nothing is launched then."""
     before_update: list[Callable[[], None]] = field(default_factory=list)
     """Called, once each, just before Marathon applies the next update: another user's change comes in between."""
     _taking: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
@@ -58,4 +60,5 @@ class Faults:
         self.sealed = False
         self.locked.clear()
         self.deployment_seconds = 0.0
+        self.lacking = ""
         self.before_update.clear()

@@ -68,7 +68,9 @@ class ControlApi:
 
     def _entry(self, demand: Demand, wait: Json) -> Json:
         unused: Json = {"processedOffersCount": 0, "unusedOffersCount": 0}
-        summary = {**unused, "rejectSummaryLastOffers": [], "rejectSummaryLaunchAttempt": []}
+        lacking = self._scheduler.lacking
+        declined = [{"reason": lacking, "declined": 3, "processed": 3}] if lacking else []
+        summary = {**unused, "rejectSummaryLastOffers": declined, "rejectSummaryLaunchAttempt": []}
         entry: Json = {"count": demand.count, **wait, "processedOffersSummary": summary}
         if self._dialect.has_roles:
             entry["role"] = demand.spec.definition["role"]

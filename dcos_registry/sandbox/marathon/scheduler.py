@@ -58,6 +58,11 @@ class Scheduler:
             self._thread.join()
         self.queue.join(seconds=1)
 
+    @property
+    def lacking(self) -> str:
+        """What offers lack, as Marathon names it (NoOfferMatchReason.scala); empty for nothing."""
+        return self._faults.lacking
+
     def submit(self, deployment: Deployment) -> None:
         """Take on a deployment; one without steps is over at once."""
         self._tell("deployment_info", deployment, currentStep={"actions": []})
@@ -94,7 +99,8 @@ class Scheduler:
                 for deployment in self.deployments.values():
                     deployment.pending.discard(spec_id)
         wakes = [self._advance(deployment) for deployment in list(self.deployments.values())]
-        wakes.append(self.queue.launch_what_may())
+        if not self._faults.lacking:
+            wakes.append(self.queue.launch_what_may())
         return min((wake for wake in wakes if wake is not None), default=None)
 
     def _advance(self, deployment: Deployment) -> float | None:
