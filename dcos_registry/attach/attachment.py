@@ -52,8 +52,8 @@ class Attachment:
 
     `after` is the whole definition as it will be, which is what a pod is PUT with; it is the old one where nothing
     changes. `patch` is the body of an app's PATCH, None for a pod and where nothing changes. Neither shows in a `repr`,
-    since environments hold passwords. `exit_code` is what a refusal ends the command with. `warnings` are sentences
-    about what will behave differently, or is left behind.
+    since environments hold passwords. `exit_code` is what a refusal ends the command with, `hint` the command that
+    would help. `warnings` are sentences about what will behave differently, or is left behind.
     """
 
     id: str
@@ -64,4 +64,5 @@ class Attachment:
     patch: Definition | None = field(repr=False)
     after: Definition = field(repr=False)
     exit_code: ExitCode = ExitCode.DONE
+    hint: str | None = None
     warnings: tuple[str, ...] = ()

@@ -9,6 +9,8 @@ from dcos_registry.attach.target import Target
 from dcos_registry.errors import ExitCode
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.model.workload import PulledImage, engine_of, secret_sources
+from dcos_registry.pull import ucr
+from dcos_registry.pull.mesos_json import MesosError
 from dcos_registry.pull.routes import Route, verdict
 
 
@@ -29,7 +31,11 @@ def secret_refusals(
         return
     route = verdict(Route.SECRET, kind=target.kind, engine=engine, enterprise=enterprise)
     if not route.works:
-        yield target.refused(f"{target.id} cannot pull with a secret: {route.reason}", ExitCode.UNSUPPORTED)
+        yield target.refused(
+            f"{target.id} cannot pull with a secret: {route.reason}",
+            ExitCode.UNSUPPORTED,
+            hint=f"dcos registry app-attach {target.id} --secret {source} --to-ucr" if enterprise else None,
+        )
     nested = nested_secrets(target.definition, target.kind)
     if nested:
         yield target.refused(
@@ -37,11 +43,12 @@ def secret_refusals(
             "which --fix does"
         )
     if keys is not None:
-        yield from _other_registries(target, keys, choice)
+        yield from _other_registries(target, source, keys, choice)
     if not source.usable_by(target.id):
         yield target.refused(
             f"{target.id} may not use the secret {source}, which serves only /{source.space} and what is below it; "
-            f"{source.moved_to(target.id)} would do"
+            f"{source.moved_to(target.id)} would do",
+            hint=f"dcos registry secret-create {source.moved_to(target.id)} --for {target.id}",
         )
     if not replace:
         yield from _other_secrets(target, images_for(target.definition, keys, choice), source, secret_name)
@@ -54,7 +61,9 @@ def has_another_secret(image: PulledImage, source: SecretPath, secret_name: str,
     return declared.get(image.secret_name) != source.text
 
 
-def _other_registries(target: Target, keys: Collection[str], choice: Choice) -> Iterator[Attachment]:
+def _other_registries(
+    target: Target, source: SecretPath, keys: Collection[str], choice: Choice
+) -> Iterator[Attachment]:
     """Refuse where none of the images is served; of containers that are named, each has to be."""
     images = choice.images(target.definition)
     strangers = [image for image in images if not is_served(image.image, keys)]
@@ -62,8 +71,17 @@ def _other_registries(target: Target, keys: Collection[str], choice: Choice) -> 
         held = ", ".join(sorted(keys)) or "no registry"
         yield target.refused(
             f"{target.id} pulls {quoted(strangers)}, and the secret is for {held}: "
-            "it has to name the registry as the image spells it, with or without a port"
+            "it has to name the registry as the image spells it, with or without a port",
+            hint=_with_registry(source, strangers[0]),
         )
+
+
+def _with_registry(source: SecretPath, image: PulledImage) -> str | None:
+    try:
+        registry = ucr.parse_image(image.image).registry
+    except MesosError:
+        return None
+    return f"dcos registry secret-update {source} --registry {registry or 'docker.io'}"
 
 
 def _other_secrets(

@@ -45,9 +45,9 @@ class Target:
             )
         return cls(identifier, found, definition)
 
-    def refused(self, reason: str, exit_code: ExitCode = ExitCode.USAGE) -> Attachment:
-        """Leave it as it is, and say why and what would help."""
-        return Attachment(self.id, self.kind, Verdict.REFUSED, reason, (), None, self.definition, exit_code)
+    def refused(self, reason: str, exit_code: ExitCode = ExitCode.USAGE, *, hint: str | None = None) -> Attachment:
+        """Leave it as it is, and say why and what would help, as a command where there is one."""
+        return Attachment(self.id, self.kind, Verdict.REFUSED, reason, (), None, self.definition, exit_code, hint)
 
     def already(self, reason: str) -> Attachment:
         """Leave it as it is, since nothing is to be done."""

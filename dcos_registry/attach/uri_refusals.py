@@ -35,7 +35,11 @@ def uri_refusals(target: Target, route: UriRoute, *, replace: bool, enterprise: 
         return
     way = verdict(Route.ARCHIVE, kind=target.kind, engine=engine, enterprise=enterprise)
     if not way.works:
-        yield target.refused(f"{target.id} cannot pull with a credentials archive: {way.reason}", ExitCode.UNSUPPORTED)
+        yield target.refused(
+            f"{target.id} cannot pull with a credentials archive: {way.reason}",
+            ExitCode.UNSUPPORTED,
+            hint=f"dcos registry app-attach {target.id} --secret PATH" if enterprise else None,
+        )
     mistake = _mistake(target)
     if mistake:
         yield target.refused(f"The definition of {target.id} is not valid: {mistake}")

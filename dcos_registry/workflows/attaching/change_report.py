@@ -57,7 +57,7 @@ def item_of(planned: Planned, job: Job, deployment: Deployment | None = None) ->
     status = _OF_VERDICT.get(attachment.verdict, ItemStatus.DONE)
     deployed = f"; deployment {deployment.id} replaces its tasks" if deployment else ""
     reason = f"{attachment.reason}{deployed}"
-    return Item(status, fields_of(planned, job, deployment), reason, exit_code=attachment.exit_code)
+    return Item(status, fields_of(planned, job, deployment), reason, attachment.hint, attachment.exit_code)
 
 
 def fields_of(planned: Planned, job: Job, deployment: Deployment | None = None) -> dict[str, object]:

@@ -17,11 +17,11 @@ def unless_locked(workload: Workload, attachment: Attachment) -> Attachment:
     return replace(
         attachment,
         verdict=Verdict.REFUSED,
-        reason=f"{workload.id} is locked by a deployment ({ids}): wait until it is done (dcos marathon deployment "
-        "list), or add --force, which cancels it",
+        reason=f"{workload.id} is locked by a deployment ({ids})",
         changes=(),
         patch=None,
         after=workload.definition,
         exit_code=ExitCode.CONFLICT,
+        hint="wait until it is done (dcos marathon deployment list), or add --force, which cancels it",
         warnings=(),
     )
