@@ -55,7 +55,8 @@ class Followers:
 
     def definition(self, secret: dict[str, Any]) -> dict[str, Any]:
         """Return the part of an app that pulls with a secret."""
-        docker = {"image": self.operator.image, "pullConfig": {"secret": "pullConfigSecret"}}
+        pull = {"forcePullImage": True, "pullConfig": {"secret": "pullConfigSecret"}}  # no agent has it from another
+        docker = {"image": self.operator.image, **pull}
         return {"container": {"type": "MESOS", "docker": docker}, **secret}
 
     def run(self, *app_ids: str, **fields: Any) -> None:
@@ -65,7 +66,8 @@ class Followers:
 
     def run_pod(self, pod_id: str = "/team/worker") -> None:
         """Have a pod that has run for long."""
-        image = {"kind": "DOCKER", "id": self.operator.image, "pullConfig": {"secret": "pullConfigSecret"}}
+        pull = {"forcePull": True, "pullConfig": {"secret": "pullConfigSecret"}}
+        image = {"kind": "DOCKER", "id": self.operator.image, **pull}
         container = {"name": "worker", "resources": {"cpus": 0.1, "mem": 32}, "image": image}
         pod = {"id": pod_id, "containers": [container], "networks": [{"mode": "host"}], **GOOD}
         self.operator.sandbox.marathon.load([pod])
