@@ -6,7 +6,7 @@ from dataclasses import replace
 from dcos_registry import errors
 from dcos_registry.attach.attachment import Verdict
 from dcos_registry.clients.marathon import Deployment
-from dcos_registry.report import Item
+from dcos_registry.report import Item, ItemStatus
 from dcos_registry.workflows.attaching.change_report import (
     ChangeReport,
     DryRun,
@@ -33,8 +33,10 @@ def change(selected: Selected, job: Job, hands: Hands) -> ChangeReport:
     planned = [_planned(workload, job, hands) for workload in selected.workloads]
     pending = [each for each in planned if each.attachment.verdict in WRITTEN]
     notes = (*job.notes, *warnings_of(planned, job))
-    if hands.dry_run or selected.is_stdin:
-        return _unwritten(selected, planned, job, hands, notes)
+    if hands.dry_run:
+        return _dry_run(planned, job, notes)
+    if selected.is_stdin:
+        return _to_stdout(selected.files[0], planned, job, notes)
     if len(pending) > 1:
         hands.agree(pending)
     if pending:
@@ -56,17 +58,24 @@ def _planned(workload: Workload, job: Job, hands: Hands) -> Planned:
     return Planned(workload, attachment if hands.force else unless_locked(workload, attachment))
 
 
-def _unwritten(
-    selected: Selected, planned: Sequence[Planned], job: Job, hands: Hands, notes: tuple[str, ...]
-) -> ChangeReport:
-    """Tell what would be written, or hand out the definition as it is to be: none of which something is refused."""
+def _dry_run(planned: Sequence[Planned], job: Job, notes: tuple[str, ...]) -> ChangeReport:
     items = tuple(item_of(each, job) for each in planned)
-    if hands.dry_run:
-        would = tuple(f"{sentence}; nothing was written (--dry-run)" for sentence in _conclusion(items))
-        return DryRun(job.command, "workloads", items, (*notes, *would))
-    report = ChangeReport(job.command, "workloads", items, (*notes, *_conclusion(items)))
+    would = tuple(f"{sentence}; nothing was written (--dry-run)" for sentence in _conclusion(items))
+    return DryRun(job.command, "workloads", items, (*notes, *would))
+
+
+def _to_stdout(file: TargetFile, planned: Sequence[Planned], job: Job, notes: tuple[str, ...]) -> ChangeReport:
+    """Hand out the definition as it is to be, unless something in it is refused: that is not to be deployed."""
+    items = [item_of(each, job) for each in planned]
     pending = [each for each in planned if each.attachment.verdict in WRITTEN]
-    return report if report.failures else replace(report, document=selected.files[0].with_planned(pending))
+    if all(item.status.succeeded for item in items):
+        told = (*notes, *_conclusion(items))
+        return ChangeReport(job.command, "workloads", tuple(items), told, file.with_planned(pending))
+    withheld = "not handed out, since something else in the definition is refused"
+    items = [
+        replace(each, status=ItemStatus.SKIPPED, reason=withheld) if each.status.succeeded else each for each in items
+    ]
+    return ChangeReport(job.command, "workloads", tuple(items), notes)
 
 
 def _on_the_cluster(pending: Sequence[Planned], job: Job, hands: Hands) -> dict[str, Item]:

@@ -78,6 +78,19 @@ def test_a_definition_that_is_refused_does_not_come_out(operator: Operator) -> N
     assert (done.exit_code, done.stdout) == (11, "")
 
 
+def test_nothing_of_a_group_comes_out_where_one_of_it_is_refused(operator: Operator) -> None:
+    operator.create_secret()
+    apps = [
+        {"id": f"/team/{engine}", "container": {"type": engine.upper(), "docker": {"image": operator.image}}}
+        for engine in ("docker", "mesos")
+    ]
+    done = operator.call("app-attach", "-", *SECRET, given=json.dumps(apps))
+    assert (done.exit_code, done.stdout) == (9, "")
+    assert done.stderr.startswith("Error: /team/docker cannot pull with a secret: ")
+    told = operator.call("app-attach", "-", *SECRET, "--json", given=json.dumps(apps)).document()
+    assert [workload["status"] for workload in told["workloads"]] == ["refused", "skipped"]
+
+
 def test_files_need_no_cluster(operator: Operator, file: Path, tmp_path: Path) -> None:
     operator.variables["DCOS_DIR"] = str(tmp_path / "nothing")
     done = operator.call("app-attach", str(file), *SECRET)
