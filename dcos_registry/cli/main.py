@@ -31,6 +31,7 @@ NOUNS = {
     "secret-show": "secrets",
     "secret-delete": "secrets",
     "app-attach": "workloads",
+    "app-detach": "workloads",
     "audit": "findings",
     "image-check": "checks",
     "diagnose": "findings",

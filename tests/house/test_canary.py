@@ -153,6 +153,7 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             [*attach, "--json"],
             [*attach, "--wait"],
         ],
+        "app-detach": [["app-detach", "/none"], ["app-detach", APP, "--force", "--json"]],
         "image-check": [
             [*check, "--docker-config", "/dev/stdin"],  # which is the password alone
             [*check, "--docker-config", "/dev/stdin", "--json"],
@@ -190,6 +191,7 @@ LAST_CODES = {
     "secret-show": 0,
     "secret-delete": 0,
     "app-attach": 0,
+    "app-detach": 0,
     "image-check": 0,
     "audit": 10,
     "diagnose": 10,
