@@ -63,6 +63,15 @@ def test_many_apps_cost_one_request_a_round(team: Followers) -> None:
     assert team.told[-1] == "40 of 40 apps run their new version"
 
 
+def test_what_marathon_takes_for_the_same_is_done_at_once(team: Followers) -> None:
+    team.run("/team/a", "/team/b", labels={"a": "b"})
+    followed = team.change({"/team/a": {"labels": {"a": "b"}}, "/team/b": {"labels": {"a": "c"}}})
+    ended = team.follow(followed)
+    assert ended["/team/a"].reason == "/team/a: nothing changes for Marathon, and 1 of 1 tasks run"
+    assert ended["/team/b"].reason == "/team/b: 1 of 1 new tasks run"
+    assert {item.status for item in ended.values()} == {ItemStatus.DONE}
+
+
 def test_apps_and_pods_are_followed_together(team: Followers) -> None:
     team.run("/team/a")
     for number in range(3):

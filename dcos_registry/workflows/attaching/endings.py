@@ -14,6 +14,8 @@ from dcos_registry.workflows.attaching.under_way import UnderWay
 def ran(under_way: UnderWay, look: Look) -> Item:
     """Tell that its new tasks run, or that it is to have none."""
     told = f"{look.running} of {look.wanted} new tasks run"
+    if not look.is_changed:
+        told = f"nothing changes for Marathon, and {look.running} of {look.wanted} tasks run"
     if not look.wanted:
         told = "no task of it runs: it is suspended, with 0 instances"
     return Item(ItemStatus.DONE, {"running": look.running}, f"{under_way.id}: {told}")

@@ -105,7 +105,7 @@ class Follower:
         del self._failed[deployment_id]
         for each in failed:
             under_way = each.watched.under_way
-            if under_way in undone:
+            if under_way.id in undone:
                 returning = UnderWay(under_way.workload, reverse)
                 self._watched[under_way.id] = Watched(returning, self._clock(), len(undone) > 1, each.item)
             else:

@@ -10,6 +10,8 @@ from dcos_registry.model.standing import Failure
 from dcos_registry.model.workload import Definition
 from dcos_registry.workflows.attaching.under_way import UnderWay
 
+_STANDING = frozenset({"id", "version", "versionInfo", "instances", "tasks", "tasksUnhealthy", "lastTaskFailure"})
+"""What is kept of an app: how it stands, and not its definition."""
 _ONE_BY_ONE = 2
 """So many are read singly; one list holds all of them."""
 
@@ -19,7 +21,8 @@ class Look:
     """How an app or pod stands, seen from a deployment that changes it; the counts are of tasks, or of pod instances.
 
     `running` are of the version that the deployment brings, `others` of any other one. `is_held` says whether the
-    deployment still goes on; `read` is what Marathon answered.
+    deployment still goes on, `is_changed` whether it changes anything at all: what Marathon takes for the same has a
+    deployment, too, and no new version (marathon.md 1.4). `read` is what Marathon tells of the workload's standing.
     """
 
     version: str
@@ -28,6 +31,7 @@ class Look:
     others: int
     is_healthy: bool
     is_held: bool
+    is_changed: bool
     failure: Failure | None
     read: Definition = field(repr=False)
 
@@ -71,8 +75,9 @@ class Looks:
 
 def _of_app(app: Definition, under_way: UnderWay) -> Look:
     version, wanted = under_way.deployment.version, _number(app.get("instances"), 1)
+    is_changed = _is_changed(str(app.get("version", "")), under_way)
     tasks = _objects(app.get("tasks"))
-    new = [task for task in tasks if task.get("version") == version]
+    new = [task for task in tasks if task.get("version") == version or not is_changed]
     failure = _object(app.get("lastTaskFailure"))
     is_news = failure.get("version") == version and failure.get("taskId") != under_way.former_failure
     names = ("message", "state", "host", "timestamp", "version", "taskId")
@@ -83,26 +88,36 @@ def _of_app(app: Definition, under_way: UnderWay) -> Look:
         others=len(tasks) - len(new),
         is_healthy=not app.get("healthChecks") or _number(app.get("tasksHealthy")) >= wanted,
         is_held=any(entry.get("id") == under_way.deployment.id for entry in _objects(app.get("deployments"))),
+        is_changed=is_changed,
         failure=Failure(*(str(failure.get(name, "")) for name in names)) if is_news else None,
-        read=app,
+        read={name: value for name, value in app.items() if name in _STANDING},
     )
 
 
 def _of_pod(status: Definition, under_way: UnderWay, going: Collection[str], failure: Failure | None) -> Look:
     spec = _object(status.get("spec"))
     instances = _objects(status.get("instances"))
-    version = under_way.deployment.version
-    new = [instance for instance in instances if str(instance.get("specReference", "")).endswith(version)]
+    version, now = under_way.deployment.version, str(spec.get("version", ""))
+    is_changed = _is_changed(now, under_way)
+    new = [
+        instance for instance in instances if str(instance.get("specReference", "")).endswith(version) or not is_changed
+    ]
+    scaling = _object(spec.get("scaling"))
     return Look(
-        version=str(spec.get("version", "")),
-        wanted=_number(_object(spec.get("scaling")).get("instances"), 1),
+        version=now,
+        wanted=_number(scaling.get("instances"), 1),
         running=sum(instance.get("status") == "STABLE" for instance in new),
         others=len(instances) - len(new),
         is_healthy=True,
         is_held=under_way.deployment.id in going,
+        is_changed=is_changed,
         failure=failure,
-        read=status,
+        read={**status, "spec": {"version": now, "scaling": scaling}},
     )
+
+
+def _is_changed(version: str, under_way: UnderWay) -> bool:
+    return version == under_way.deployment.version or version != under_way.former_version
 
 
 def _number(value: Any, missing: int = 0) -> int:

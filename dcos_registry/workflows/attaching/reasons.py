@@ -1,7 +1,6 @@
 """Why the new tasks of an app or pod do not run yet: offers, back-off, others in its deployment (marathon.md 1.10)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from dcos_registry import errors
 from dcos_registry.clients.marathon import MarathonClient
@@ -27,7 +26,10 @@ class Reasons:
         """Read what waits to be launched."""
         self._queue = {}
         for entry in _known(self._marathon.queue):
-            self._queue.setdefault(_id_of(entry), []).append(entry)
+            kind = "app" if "app" in entry else "pod"
+            spec = entry.pop(kind, None)  # thousands of definitions are not kept
+            entry[kind] = {"id": str(spec.get("id")) if isinstance(spec, dict) else ""}
+            self._queue.setdefault(entry[kind]["id"], []).append(entry)
 
     def read(self) -> None:
         """Read the deployments besides."""
@@ -64,8 +66,3 @@ def _known(read: Callable[[], list[Definition]]) -> list[Definition]:
         raise
     except errors.RegistryPluginError:
         return []
-
-
-def _id_of(entry: Mapping[str, Any]) -> str:
-    spec = entry.get("app") or entry.get("pod")
-    return str(spec.get("id")) if isinstance(spec, dict) else ""

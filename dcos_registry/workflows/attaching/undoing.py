@@ -21,8 +21,8 @@ class Undoing:
         self._looks = Looks(marathon)
         self._lost: set[str] = set()
 
-    def start(self, failed: Sequence[UnderWay]) -> tuple[Deployment, list[UnderWay]]:
-        """Undo the deployment that those share; returns its reverse, and for which of them it is.
+    def start(self, failed: Sequence[UnderWay]) -> tuple[Deployment, set[str]]:
+        """Undo the deployment that those share; returns its reverse, and the ids of those for which it is.
 
         Where it has other apps besides, which run, only those that failed get their former versions back: a rollback
         would be one of all its apps. Raises `NotUndoneError`, and what the client raises: an `UnreachableError` may
@@ -41,7 +41,7 @@ class Undoing:
         ]
         going = self._marathon.deployments()
         if not untouched:
-            return self._begun(failed, going), list(failed)
+            return self._begun(failed, going), {each.id for each in failed}
         ids = {each.id for each in untouched}
         affected = next((_affected(each) for each in going if each.get("id") == deployment.id), ids)
         try:
@@ -54,7 +54,7 @@ class Undoing:
             raise
         if reverse is None:
             raise _overtaken()
-        return reverse, untouched
+        return reverse, ids
 
     def _begun(self, failed: Sequence[UnderWay], going: Sequence[Definition]) -> Deployment:
         """Find the reverse deployment that a request began whose answer was lost."""

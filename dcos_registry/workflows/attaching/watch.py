@@ -1,5 +1,6 @@
 """Look at apps and pods under way, time after time, and say of each when and how it has ended."""
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -81,9 +82,9 @@ class Watch:
 
     def ended(self, watched: Collection[Watched], looks: Mapping[str, Look] | None) -> Iterator[Ended]:
         """Say which of them have ended, or taken too long."""
-        over = [each for each in watched if self._is_over(each)]
         if looks is None:
             if self._silence is not None:
+                over = filter(self._is_over, watched)
                 yield from (Ended(each, endings.unknown(each.under_way, self._silence[1])) for each in over)
             return
         going = []
@@ -91,7 +92,7 @@ class Watch:
             ended = self._ended(each, looks.get(each.under_way.id))
             if ended is not None:
                 yield ended
-            elif each in over:
+            elif self._is_over(each):
                 going.append(each)
         if going and self._within is not None:
             self._reasons.read()
@@ -101,7 +102,7 @@ class Watch:
     def rest(self, watched: Collection[Watched]) -> None:
         """Wait until the next look is due; where there are pods, the listening that comes before it takes as long."""
         if self._is_deaf or not any(each.under_way.kind == "pod" for each in watched):
-            self._pause(_pause_of(watched))
+            self._pause(min(_pause_of(watched), max(0.1, self._left(watched))))
 
     def _ended(self, watched: Watched, look: Look | None) -> Ended | None:
         under_way = watched.under_way
@@ -111,7 +112,7 @@ class Watch:
             failed = endings.failed(under_way, look, is_shared=watched.is_shared)
             return Ended(watched, failed, look, can_be_undone=True)
         is_complete = look.running >= look.wanted and not look.is_held
-        if not look.wanted or is_complete or (watched.is_shared and look.has_all):
+        if not look.wanted or not look.is_changed or is_complete or (watched.is_shared and look.has_all):
             return Ended(watched, endings.ran(under_way, look), look)
         if not look.is_held:
             return self._believed(Ended(watched, endings.cancelled(under_way, look), look))
@@ -135,7 +136,14 @@ class Watch:
         return Ended(watched, late, look, can_be_undone=True)
 
     def _is_over(self, watched: Watched) -> bool:
-        return self._within is not None and self._clock() - watched.since >= self._within.total_seconds()
+        return self._left([watched]) <= 0
+
+    def _left(self, watched: Collection[Watched]) -> float:
+        """Return the seconds until the first of them has taken too long."""
+        if self._within is None:
+            return math.inf
+        since = min((each.since for each in watched), default=math.inf)
+        return since + self._within.total_seconds() - self._clock()
 
     def _heard(self, under_way: Collection[UnderWay]) -> dict[str, Failure]:
         """Listen to how pods fail, which nothing else tells (marathon.md 1.7)."""
