@@ -27,6 +27,12 @@ def at_marathon(request: Request) -> bool:
     return request.path.startswith("/service/marathon/")
 
 
+def remedy(operator: Operator) -> str:
+    """Return what mends a wrong login."""
+    check = f"dcos registry image-check {operator.image} --engine ucr tells which"
+    return f"{check}; then dcos registry secret-update PATH --registry {operator.sandbox.registry.host}"
+
+
 def test_of_many_apps_each_ends_by_itself(team: Followers) -> None:
     team.run("/team/a", "/team/b", "/team/c")
     team.run("/team/idle", instances=0)
@@ -45,11 +51,17 @@ def test_of_many_apps_each_ends_by_itself(team: Followers) -> None:
     assert failed.fields["cause"] in str(failed.reason)
     assert UNAUTHORIZED in failed.fields["message"]
     assert str(failed.reason).startswith(f"/team/b does not start: {failed.fields['message']} (")
-    assert failed.hint == (
-        "Marathon goes on trying; when the cause is mended it will start: dcos registry diagnose /team/b"
-    )
+    assert failed.hint == failed.fields["remedy"] == remedy(team.operator)
     assert failed.reason in team.told
     assert team.told[-1] == "3 of 4 apps run their new version, 1 failed"
+
+
+def test_one_that_fails_has_two_ways_out(team: Followers) -> None:
+    team.run("/team/a")
+    [followed] = team.change({"/team/a": WRONG})
+    item = team.follow([followed])["/team/a"]
+    undo = f"dcos marathon deployment rollback {followed.deployment.id}"
+    assert item.hint == f"{remedy(team.operator)}; or undo: {undo}"
 
 
 def test_many_apps_cost_one_request_a_round(team: Followers) -> None:

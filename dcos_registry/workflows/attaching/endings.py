@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from dcos_registry.errors import ExitCode, NotFoundError, RegistryPluginError
 from dcos_registry.model.duration import in_words
+from dcos_registry.model.workload import images_of
 from dcos_registry.pull import messages
+from dcos_registry.pull.explanation import filled
 from dcos_registry.report import Item, ItemStatus
 from dcos_registry.workflows.attaching.looks import Look
 from dcos_registry.workflows.attaching.under_way import UnderWay
@@ -22,23 +24,28 @@ def ran(under_way: UnderWay, look: Look) -> Item:
 
 
 def failed(under_way: UnderWay, look: Look, *, is_shared: bool) -> Item:
-    """Tell with which words a new task failed, and what they mean.
+    """Tell with which words a new task failed, what they mean, and what mends it.
 
     A deployment that others share is not to be undone for one of them (marathon.md 1.8).
     """
     raw = look.failure.message if look.failure else ""
+    meaning = messages.decode(raw)
     message = messages.masked(" ".join(raw.split()))
-    cause = messages.cause(message)
-    meaning = f" ({cause})" if cause else ""
-    goes_on = "Marathon goes on trying; when the cause is mended it will start"
-    undo = f", or undo: dcos marathon deployment rollback {under_way.deployment.id}"
+    cause, remedy = (meaning.cause, _filled(meaning.remedy, under_way)) if meaning else (None, None)
+    mend = remedy or f"dcos registry diagnose {under_way.id}"
+    undo = f"; or undo: dcos marathon deployment rollback {under_way.deployment.id}"
     return Item(
         ItemStatus.FAILED,
-        {"running": look.running, "message": message, "cause": cause},
-        f"{under_way.id} does not start: {message}{meaning}",
-        goes_on + (f": dcos registry diagnose {under_way.id}" if is_shared else undo),
+        {"running": look.running, "message": message, "cause": cause, "remedy": remedy},
+        f"{under_way.id} does not start: {message}" + (f" ({cause})" if cause else ""),
+        mend if is_shared else mend + undo,
         ExitCode.FAILED,
     )
+
+
+def _filled(remedy: str, under_way: UnderWay) -> str:
+    images = list(images_of(under_way.workload.definition))
+    return filled(remedy, images[0].image, None) if len(images) == 1 else remedy
 
 
 def cancelled(under_way: UnderWay, look: Look) -> Item:
@@ -91,7 +98,7 @@ def undone(failure: Item, under_way: UnderWay, ended: Item, look: Look | None) -
             f"{look.running} of {look.wanted} tasks run as before" if look.wanted else "it has 0 instances as before"
         )
         reason = f"{failure.reason}; it was undone: {again}"
-        return replace(failure, fields=fields, reason=reason, hint=f"dcos registry diagnose {under_way.id}")
+        return replace(failure, fields=fields, reason=reason, hint=failure.fields.get("remedy"))
     reason = f"{failure.reason}; it was undone by deployment {under_way.deployment.id}, but {ended.reason}"
     return replace(failure, fields=fields, reason=reason, hint=ended.hint)
 
