@@ -17,9 +17,33 @@ from dcos_registry.model.workload import Definition, Kind, engine_of
 from dcos_registry.workflows.attaching.change import change
 from dcos_registry.workflows.attaching.change_report import ChangeReport
 from dcos_registry.workflows.attaching.job import WRITTEN, Hands, Job
+from dcos_registry.workflows.attaching.own_secret import OwnSecret
 from dcos_registry.workflows.attaching.secret_keys import keys_of
 from dcos_registry.workflows.attaching.selected import Selected
 from dcos_registry.workflows.targets import Workload
+
+
+def attach_own(
+    selected: Selected, wish: Wish, own: OwnSecret, hands: Hands, *, secrets: Callable[[], SecretsClient]
+) -> ChangeReport:
+    """Attach the secret that is made of a login to all that is selected and has none; raises as `attach` does."""
+
+    def wish_for(definition: Definition) -> Wish:
+        return own.wish_for(definition, wish)
+
+    def prepare() -> str:
+        own.make(secrets())
+        return own.made
+
+    job = Job(
+        "app-attach",
+        lambda definition, kind: plan(definition, wish_for(definition), kind),
+        lambda each: _plan(each, wish_for(each.definition)),
+        secret_of=lambda definition: str(own.source_for(definition, wish) or "") or None,
+        intentions=own.notes,
+        prepare=prepare,
+    )
+    return change(selected, job, hands)
 
 
 def attach(selected: Selected, wish: Wish, hands: Hands, *, secrets: Callable[[], SecretsClient]) -> ChangeReport:

@@ -76,7 +76,6 @@ def test_an_app_without_an_image_of_the_registry_is_skipped(operator: Operator) 
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
-        ((), "One credential is attached: name it with --secret PATH or with --uri URL"),
         (("--secret", "a", "--uri", ARCHIVE), "One credential is attached"),
         (("--uri", ARCHIVE, "--secret-name", "x"), "--secret-name declares a secret, and an archive has none"),
         (("--uri", ARCHIVE, "--to-ucr"), "The UCR never reads a credentials archive"),

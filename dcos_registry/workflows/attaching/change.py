@@ -34,13 +34,14 @@ def change(selected: Selected, job: Job, hands: Hands) -> ChangeReport:
     pending = [each for each in planned if each.attachment.verdict in WRITTEN]
     notes = (*job.notes, *warnings_of(planned, job))
     if hands.dry_run:
-        return _dry_run(planned, job, notes)
+        return _dry_run(planned, job, (*(job.intentions if pending else ()), *notes))
     if selected.is_stdin:
-        return _to_stdout(selected.files[0], planned, job, notes)
-    if len(pending) > 1:
-        hands.agree(pending)
+        report = _to_stdout(selected.files[0], planned, job, notes)
+        if pending and report.document is not None:
+            _prepare(job, hands)
+        return report
     if pending:
-        job.prepare()
+        _prepare(job, hands, pending)
     ended = _on_the_cluster([each for each in pending if each.workload.is_of_the_cluster], job, hands)
     if hands.follow is not None and len(planned) == 1 and planned[0].attachment.verdict is Verdict.ALREADY:
         ended = _going_on(planned[0], job, hands)
@@ -51,6 +52,20 @@ def change(selected: Selected, job: Job, hands: Hands) -> ChangeReport:
         own = ended.get(each.workload.id) if each.workload.is_of_the_cluster else None
         items.append(Item.failed(failure, fields_of(each, job)) if failure else own or item_of(each, job))
     return ChangeReport(job.command, "workloads", tuple(items), (*notes, *_conclusion(items)))
+
+
+def _prepare(job: Job, hands: Hands, asked: Sequence[Planned] = ()) -> None:
+    """Say what will be done, ask about more than one, and make what has to be there before any definition is written.
+
+    What is made stays, whatever becomes of the definitions, and so it is told at once.
+    """
+    for intention in job.intentions:
+        hands.note(intention)
+    if len(asked) > 1:
+        hands.agree(asked)
+    made = job.prepare()
+    if made:
+        hands.note(made)
 
 
 def _planned(workload: Workload, job: Job, hands: Hands) -> Planned:

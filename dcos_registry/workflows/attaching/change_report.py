@@ -68,7 +68,7 @@ def fields_of(planned: Planned, job: Job, deployment: Deployment | None = None) 
         "kind": attachment.kind,
         "file": workload.origin if isinstance(workload, FileWorkload) else None,
         "verdict": attachment.verdict.value,
-        "secret": job.secret,
+        "secret": job.secret_of(workload.definition) if job.secret_of else job.secret,
         "uri": job.uri,
         "changes": [change.to_json() for change in attachment.changes],
         "deployment": deployment.id if deployment else None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from dcos_registry.attach.attachment import Attachment, Verdict
 from dcos_registry.clients.marathon import MarathonClient
+from dcos_registry.model.workload import Definition
 from dcos_registry.report import Item
 from dcos_registry.workflows.attaching.planned import Planned, Planner
 from dcos_registry.workflows.attaching.under_way import UnderWay
@@ -21,8 +22,9 @@ Follow = Callable[[Sequence[UnderWay]], Iterator[tuple[str, Item]]]
 class Job:
     """One command's change: `plan` says what it comes to for one app or pod, `plan_of` for one as it was selected.
 
-    `secret` and `uri` are what is attached, or taken out, as it is shown. `prepare` makes what has to be there before
-    the first definition is written. `notes` are told in any case, `warnings` where anything is written.
+    `secret` and `uri` are what is attached, or taken out, as it is shown; `secret_of` says it where secrets differ.
+    `prepare` makes what has to be there before the first definition is written, and returns what is to be told of it.
+    `notes` are told in any case, `warnings` where anything is written, and `intentions` before that.
     """
 
     command: str
@@ -32,7 +34,9 @@ class Job:
     uri: str | None = None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    prepare: Callable[[], None] = field(default=lambda: None)
+    secret_of: Callable[[Definition], str | None] | None = None
+    intentions: tuple[str, ...] = ()
+    prepare: Callable[[], str] = field(default=lambda: "")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dcos_registry import errors
+from dcos_registry.attach.secret import DEFAULT_NAME
 from dcos_registry.attach.selection import Choice
 from dcos_registry.attach.wish import SecretRoute, Wish
 from dcos_registry.clients.marathon import MarathonClient
@@ -40,16 +41,21 @@ class OwnSecret:
 
     def wish_for(self, definition: Definition, wish: Wish) -> Wish:
         """Say what is wished for one app or pod: this secret, or the one that it has, which it then has already."""
-        name = wish.route.name if isinstance(wish.route, SecretRoute) else ""
-        route = SecretRoute(self.source or DERIVED_NAME, self.keys, name)
+        name = wish.route.name if isinstance(wish.route, SecretRoute) else DEFAULT_NAME
+        source, keys = self._of(definition, wish)
+        return replace(wish, route=SecretRoute(source or DERIVED_NAME, keys, name))
+
+    def source_for(self, definition: Definition, wish: Wish) -> SecretPath | None:
+        """Return the path of the secret that an app or pod is going to pull with, or does; None where there is none."""
+        return self._of(definition, wish)[0]
+
+    def _of(self, definition: Definition, wish: Wish) -> tuple[SecretPath | None, tuple[str, ...]]:
         pulls = list(secret_pulls(definition, wish.choice, to_ucr=wish.to_ucr))
         held = [pull for pull in pulls if pull.secret is not None and not wish.replace]
-        pending = [pull for pull in pulls if pull not in held and _is_served(pull, self.keys)]
-        source = held[0].secret if held and not pending else None
-        if source is not None:
-            keys = tuple(dict.fromkeys(pull.key for pull in held if pull.secret == source))
-            route = SecretRoute(source, keys, name)
-        return replace(wish, route=route)
+        if not held or any(pull not in held and _is_served(pull, self.keys) for pull in pulls):
+            return self.source, self.keys
+        source = held[0].secret
+        return source, tuple(dict.fromkeys(pull.key for pull in held if pull.secret == source))
 
     def make(self, secrets: SecretsClient) -> None:
         """Write it into the store, if it is to be; raises `ConflictError` where there is one meanwhile."""

@@ -44,7 +44,7 @@ def taken_meanwhile(path: SecretPath) -> errors.ConflictError:
 def _what(sent: Iterable[str], pull: SecretPull, login: Taken) -> str:
     users = {login_findings.login_in(auth)[0] for auth in sent}
     if not users:
-        return f"no login for {pull.location.registry}, as images spell it"
+        return f"no login for {pull.host if pull.host.is_docker_hub else pull.key}, as images spell it"
     if users == {login_findings.login_in(login.auth)[0]}:
         return f"another password than the login {login.told} for {pull.host}"
     return f"another login than {login.told} for {pull.host}"

@@ -1,0 +1,14 @@
+"""An operator who has a login, and an app without one."""
+
+import pytest
+
+from tests.workflows.operator import Operator
+
+
+@pytest.fixture
+def ready(operator: Operator) -> Operator:
+    """Log in, and deploy an app without a credential."""
+    operator.log_in()
+    operator.idle_app()
+    operator.requests()
+    return operator
