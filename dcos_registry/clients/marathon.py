@@ -11,6 +11,7 @@ from dcos_registry import errors
 from dcos_registry.clients.cluster_http import ClusterHttp, Permission
 from dcos_registry.clients.http import Answer
 from dcos_registry.clients.items import items_of
+from dcos_registry.clients.marathon_refusals import refusal, unanswered
 from dcos_registry.model.definition_file import members_of
 from dcos_registry.model.workload import Definition
 
@@ -18,7 +19,6 @@ _FORCE = "?force=true"
 _ROUTER = Permission("dcos:adminrouter:service:marathon", "full")
 """What the Admin Router asks for before Marathon is asked at all (cluster.md C5)."""
 _CONFIG = Permission("dcos:service:marathon:marathon:admin:config", "read")
-_FEATURE_OFF = "Feature secrets is not enabled"
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,13 @@ class MarathonClient:
         """Read a pod's status with its instances; the definition is under `spec`."""
         return self._read(f"/v2/pods{_quoted(workload_id)}::status", workload_id)
 
-    def apps(self) -> Iterator[Definition]:
-        """Read all apps that we may see with one request, and hand them over one at a time (marathon.md 1.3)."""
-        answer = self._answered("GET", "/v2/apps", "the apps", _service("/", "read"))
+    def apps(self, part: str = "") -> Iterator[Definition]:
+        """Read all apps that we may see with one request, and hand them over one at a time (marathon.md 1.3).
+
+        With `part` only those whose ids have it in them.
+        """
+        query = f"?id={quote(part, safe='')}" if part else ""
+        answer = self._answered("GET", f"/v2/apps{query}", "the apps", _service("/", "read"))
         yield from items_of(answer.body, "the apps", "apps")
 
     def pods(self) -> Iterator[Definition]:
@@ -111,6 +115,11 @@ class MarathonClient:
         """
         return self._write("PATCH", f"/v2/apps{_quoted(workload_id)}", workload_id, patch, force=force)
 
+    def patch_apps(self, patches: Mapping[str, Mapping[str, Any]], *, force: bool = False) -> Deployment:
+        """Merge a patch into each of several apps by their ids: all or none, in one deployment (marathon.md 1.5)."""
+        entries = [{**patch, "id": app_id} for app_id, patch in patches.items()]
+        return self._write("PATCH", "/v2/apps", f"{len(entries):,} apps", entries, force=force, permitted="/")
+
     def put_pod(self, workload_id: str, definition: Mapping[str, Any], *, force: bool = False) -> Deployment:
         """Replace a pod's definition as a whole; there is no smaller change (marathon.md 1.7). `force` as in an app."""
         return self._write("PUT", f"/v2/pods{_quoted(workload_id)}", workload_id, definition, force=force)
@@ -143,17 +152,14 @@ class MarathonClient:
         return _object(self._checked(answer, workload_id, _service(workload_id, "read")).json())
 
     def _write(
-        self, method: str, path: str, workload_id: str, document: Mapping[str, Any], *, force: bool
+        self, method: str, path: str, what: str, document: Any, *, force: bool, permitted: str = ""
     ) -> Deployment:
         try:
             answer = self._send(method, path + (_FORCE if force else ""), document)
+            return _started(self._checked(answer, what, _service(permitted or what, "update")))
         except errors.UnreachableError as error:
             # The request may have arrived, and a proxy that gives up does not stop Marathon (marathon.md 1.2).
-            raise errors.UnreachableError(
-                f"{error.message}; {workload_id} may have been changed or not",
-                "call it again: what is done already is not done twice",
-            ) from error
-        return _started(self._checked(answer, workload_id, _service(workload_id, "update")))
+            raise unanswered(error, what) from error
 
     def _send(self, method: str, path: str, document: Any = None) -> Answer:
         body = None if document is None else json.dumps(document).encode()
@@ -167,32 +173,7 @@ class MarathonClient:
         """Turn a status into an error (marathon.md 1.2, 1.9), or return the answer."""
         if answer.status in (200, 201, 202):
             return answer
-        message = str(_object(answer.json()).get("message", ""))
-        if answer.status == 409:
-            raise errors.ConflictError(
-                f"{what} is locked by a deployment{_deployment_ids(answer)}",
-                "wait until it is done (dcos marathon deployment list), or add --force, which cancels it",
-            )
-        if answer.status == 403 and "running deployments" in message:
-            raise errors.ConflictError(
-                "Marathon has reached its limit of deployments at a time", "dcos marathon deployment list"
-            )
-        if answer.status == 403:
-            raise self._http.forbidden(permission)
-        if _FEATURE_OFF in answer.body.decode(errors="replace"):
-            raise errors.UnsupportedError("This cluster's Marathon has no secrets: only DC/OS Enterprise does")
-        if answer.status == 404:
-            raise self._missing(answer, what)
-        details = "; ".join(_details(answer)) or message or "without a reason"
-        failure = errors.UnreachableError if answer.status == 503 else errors.RegistryPluginError
-        raise failure(f"Marathon refused {what} with {answer.status}: {details}")
-
-    def _missing(self, answer: Answer, what: str) -> errors.RegistryPluginError:
-        if answer.is_json:
-            return errors.NotFoundError(f"There is no {what} any more", "dcos marathon app list")
-        return errors.UnreachableError(
-            f"There is no Marathon at {self._base} (404 without its JSON)", "dcos config show marathon.url"
-        )
+        raise refusal(answer, what, self._base, self._http.forbidden(permission))
 
 
 def _started(answer: Answer) -> Deployment:
@@ -214,25 +195,3 @@ def _object(value: Any) -> Definition:
 
 def _objects(value: Any) -> list[Definition]:
     return [_object(entry) for entry in value] if isinstance(value, list) else []
-
-
-def _deployment_ids(answer: Answer) -> str:
-    entries = _object(answer.json()).get("deployments")
-    ids = [str(_object(entry).get("id")) for entry in entries] if isinstance(entries, list) else []
-    return f" ({', '.join(ids)})" if ids else ""
-
-
-def _details(answer: Answer) -> list[str]:
-    """List what a 422 complains of; `details` may be a string, a list, or absent (marathon.md 1.2)."""
-    details = _object(answer.json()).get("details")
-    entries = details if isinstance(details, list) else [details]
-    return [_complaint(entry) for entry in entries if entry]
-
-
-def _complaint(detail: Any) -> str:
-    if not isinstance(detail, dict):
-        return str(detail)
-    complaints = detail.get("errors")
-    return (
-        f"{detail.get('path', '/')}: {', '.join(map(str, complaints)) if isinstance(complaints, list) else complaints}"
-    )

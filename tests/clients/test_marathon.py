@@ -1,11 +1,13 @@
 """Marathon's answers in our words (marathon.md 1.2, 1.9)."""
 
 import json
+from typing import Any
 
 import pytest
 
 from dcos_registry import errors
 from dcos_registry.clients.marathon import Deployment, MarathonClient
+from dcos_registry.clients.marathon_refusals import InvalidError, NotTakenError
 from tests.clients.loopback import Reply
 from tests.clients.scripted import cluster, document, page
 
@@ -132,7 +134,8 @@ def test_a_missing_permission_on_deployments() -> None:
 )
 def test_a_validation_is_told_with_its_paths(details: object, words: str) -> None:
     error = failure(document(422, {"message": "Object is not valid", "details": details}))
-    assert type(error) is errors.RegistryPluginError
+    assert isinstance(error, InvalidError)
+    assert error.exit_code == 1
     assert error.message == f"Marathon refused /team/web with 422: {words}"
 
 
@@ -177,6 +180,32 @@ def test_a_write_without_an_answer_may_have_been_done() -> None:
     assert isinstance(error, errors.UnreachableError)
     assert error.message.endswith("; /team/web may have been changed or not")
     assert error.hint == "call it again: what is done already is not done twice"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(502, b"Could not determine the current leader"),
+        Reply(502, b"Connection to leader refused."),
+        document(503, {"message": "Too many concurrent requests! Allowed: 10."}),
+        document(500, {"message": "GroupManager queue may not exceed 500 entries"}),
+        Reply(503, b"503 Service Unavailable: invalid Mesos state cache"),
+    ],
+)
+def test_a_write_that_no_leader_took_has_changed_nothing(reply: Reply) -> None:
+    error = failure(reply)
+    assert isinstance(error, NotTakenError)
+    assert "may have been changed" not in error.message
+
+
+def test_several_apps_are_patched_by_one_request() -> None:
+    reply = document(200, {"version": "v", "deploymentId": "d"}, **{"Marathon-Deployment-Id": "d"})
+    with cluster(reply) as (server, http):
+        patches: dict[str, dict[str, Any]] = {"/a": PATCH, "/b": {"fetch": []}}
+        assert MarathonClient(http).patch_apps(patches, force=True) == Deployment("d", "v")
+    [asked] = server.asked
+    assert (asked.method, asked.target) == ("PATCH", "/service/marathon/v2/apps?force=true")
+    assert json.loads(asked.body) == [{**PATCH, "id": "/a"}, {"fetch": [], "id": "/b"}]
 
 
 def test_a_read_without_an_answer_has_changed_nothing() -> None:
