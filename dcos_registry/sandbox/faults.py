@@ -35,6 +35,10 @@ class Faults:
     """The secret store is sealed."""
     locked: set[str] = field(default_factory=set)
     """App and pod ids that a foreign deployment holds."""
+    invalid: dict[str, str] = field(default_factory=dict)
+    """Apps that are not valid any more, and why: Marathon refuses every change as long as they are there."""
+    forbidden: set[str] = field(default_factory=set)
+    """App and pod ids that nobody has the permission to change."""
     deployment_seconds: float = 0.0
     """How much longer each deployment step takes."""
     lacking: str = ""
@@ -59,6 +63,8 @@ class Faults:
         self.http.clear()
         self.sealed = False
         self.locked.clear()
+        self.invalid.clear()
+        self.forbidden.clear()
         self.deployment_seconds = 0.0
         self.lacking = ""
         self.before_update.clear()

@@ -107,7 +107,16 @@ def is_file(target: str) -> bool:
 
 def read_all(marathon: MarathonClient, *, whole: bool = False) -> list[Workload]:
     """Read every app and pod that we may see, with two requests; `whole` as in `read_targets`."""
-    return [_listed(definition, whole=whole) for source in (marathon.apps(), marathon.pods()) for definition in source]
+    return [listed(definition, whole=whole) for source in (marathon.apps(), marathon.pods()) for definition in source]
+
+
+def listed(definition: Definition, *, whole: bool) -> Workload:
+    """Make a workload of a member of one of Marathon's lists; `whole` as in `read_targets`."""
+    if whole:
+        kept = {name: value for name, value in definition.items() if name not in _PASSING}
+    else:
+        kept = {name: value for name, value in definition.items() if name in _FIELDS}
+    return Workload(str(kept.get("id")), kind_of(kept), kept)
 
 
 def read_workload(workload_id: str, marathon: MarathonClient) -> Workload:
@@ -164,7 +173,7 @@ class _Target:
         definitions = list(marathon.group(self.text) or ())
         if not definitions:
             raise self.missing()
-        yield from (replace(_listed(definition, whole=whole), is_named=False) for definition in definitions)
+        yield from (replace(listed(definition, whole=whole), is_named=False) for definition in definitions)
 
     def missing(self) -> errors.NotFoundError:
         if not self.is_group:
@@ -176,14 +185,6 @@ def _in_file(name: str, read_file: Callable[[str], bytes]) -> Iterator[Workload]
     shown = "standard input" if name == STDIN else name
     for member in read_definitions(read_file(name), shown):
         yield Workload(member.id, kind_of(member.definition), member.definition, shown)
-
-
-def _listed(definition: Definition, *, whole: bool) -> Workload:
-    if whole:
-        kept = {name: value for name, value in definition.items() if name not in _PASSING}
-    else:
-        kept = {name: value for name, value in definition.items() if name in _FIELDS}
-    return Workload(str(kept.get("id")), kind_of(kept), kept)
 
 
 def _unknown(workload_id: str) -> errors.NotFoundError:

@@ -53,7 +53,7 @@ def test_an_app_costs_three_requests(operator: Operator) -> None:
     ]
 
 
-def test_a_pod_costs_four_requests(operator: Operator) -> None:
+def test_a_pod_costs_five_requests_since_it_is_read_again_before_it_is_replaced(operator: Operator) -> None:
     operator.create_secret()
     operator.deploy_pod()
     operator.requests()
@@ -62,6 +62,7 @@ def test_a_pod_costs_four_requests(operator: Operator) -> None:
         ("GET", "/service/marathon/v2/apps/team/worker"),
         ("GET", "/service/marathon/v2/pods/team/worker"),
         ("GET", "/secrets/v1/secret/default/team/pull"),
+        ("GET", "/service/marathon/v2/pods/team/worker"),
         ("PUT", "/service/marathon/v2/pods/team/worker"),
     ]
 

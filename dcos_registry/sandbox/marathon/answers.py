@@ -105,6 +105,11 @@ def too_many_deployments(limit: int) -> Refused:
     return Refused(403, {"message": message})
 
 
+def not_authorized() -> Refused:
+    """Return the answer to a change without its permission; the words are a plugin's (marathon.md 11)."""
+    return Refused(403, {"message": "Not Authorized to perform this action!"})
+
+
 def wrong_method() -> Refused:
     """Return the answer to a method that a path does not take."""
     return Refused(405, {"message": "Method Not Allowed"})

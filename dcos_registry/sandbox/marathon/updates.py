@@ -1,12 +1,12 @@
 """Every change of the root group goes through here, one at a time (A/core/group/impl/GroupManagerImpl.scala)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from dcos_registry.sandbox.faults import Faults
 from dcos_registry.sandbox.marathon import answers, deployments
 from dcos_registry.sandbox.marathon.deployments import Deployment
 from dcos_registry.sandbox.marathon.dialect import MAX_RUNNING_DEPLOYMENTS, timestamp
-from dcos_registry.sandbox.marathon.root import Changes, Root
+from dcos_registry.sandbox.marathon.root import Changes, Root, RunSpec
 from dcos_registry.sandbox.marathon.scheduler import Scheduler
 
 Change = Callable[[Root], Changes]
@@ -30,13 +30,14 @@ class Updates:
         whatever the root group is by then. Without `force` a refused change leaves everything as it was.
         """
         with self._scheduler.lock:
-            change(self._root)
+            self._check_permission(change(self._root))
             if len(self._scheduler.deployments) >= MAX_RUNNING_DEPLOYMENTS:
                 raise answers.too_many_deployments(MAX_RUNNING_DEPLOYMENTS)
         self._let_others_in()
         with self._scheduler.lock:
             version = self.next_version()
             target = self._root.planned(change(self._root), version, restarting=restarting)
+            self._check_root(target)
             original = {spec_id: self._root.specs.get(spec_id) for spec_id in target}
             deployment = deployments.plan(original, target, version)
             self._free_from_locks(deployment, force=force)
@@ -66,6 +67,18 @@ class Updates:
         self._faults.before_update.clear()
         for hook in hooks:
             hook()
+
+    def _check_permission(self, changes: Changes) -> None:
+        if self._faults.forbidden & changes.keys():
+            raise answers.not_authorized()
+
+    def _check_root(self, target: Mapping[str, RunSpec | None]) -> None:
+        """Refuse any change while an app is invalid, wherever it is; its removal mends that (marathon.md 1.9)."""
+        problems = answers.Problems()
+        for spec_id, complaint in self._faults.invalid.items():
+            if target.get(spec_id, self._root.specs.get(spec_id)) is not None:
+                problems.add(f"/apps/{spec_id}/container", complaint)
+        answers.refuse_content(problems)
 
     def _free_from_locks(self, deployment: Deployment, *, force: bool) -> None:
         conflicting = [other for other in self.running() if other.affected.keys() & deployment.affected.keys()]

@@ -98,16 +98,18 @@ def _on_the_cluster(pending: Sequence[Planned], job: Job, hands: Hands) -> dict[
     if not pending:
         return {}
     ended: dict[str, Item] = {}
-    deployed: list[tuple[Planned, Deployment]] = []
+    deployed: dict[str, tuple[Planned, Deployment]] = {}
     try:
         for each in Writer(hands.marathon(), job.plan, force=hands.force, tell=hands.count).write(pending):
             fields = fields_of(each.planned, job)
             done = item_of(each.planned, job, each.deployment)
-            ended[each.planned.workload.id] = Item.failed(each.error, fields) if each.error else done
+            workload_id = each.planned.workload.id
+            ended[workload_id] = Item.failed(each.error, fields) if each.error else done
+            deployed.pop(workload_id, None)
             if each.deployment is not None:
-                deployed.append((each.planned, each.deployment))
+                deployed[workload_id] = (each.planned, each.deployment)
         if hands.follow is not None:
-            ended.update(followed(deployed, job, hands.follow))
+            ended.update(followed(list(deployed.values()), job, hands.follow))
     except KeyboardInterrupt:
         hands.note(f"{len(deployed):,} of {len(pending):,} are changed: call it again to go on with what is left")
         raise
