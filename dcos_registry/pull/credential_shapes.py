@@ -47,6 +47,11 @@ def either(*tests: Shape) -> Shape:
     return lambda offered: any(test(offered) for test in tests)
 
 
+def both(one: Shape, other: Shape) -> Shape:
+    """Ask whether two fit."""
+    return lambda offered: one(offered) and other(offered)
+
+
 def says_its_end(offered: Offered) -> bool:
     """Look into a token for its end."""
     return expiry.end_of(offered.secret) is not None

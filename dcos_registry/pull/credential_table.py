@@ -16,6 +16,7 @@ from dcos_registry.pull.credential_shapes import (
     Shape,
     at,
     begins,
+    both,
     either,
     named,
     of_artifactory,
@@ -68,6 +69,17 @@ KINDS = (
         "user name `<token>`, from a credential helper. The UCR reads `auth` alone; the Docker Engine takes it as "
         "`identitytoken`, which nothing here writes",
         named("<token>"),  # docker-credential-helpers, credentials/credentials.go
+    ),
+    CredentialKind(
+        "ecr-public-token",
+        "a token of Amazon ECR Public, which lasts for 12 hours",
+        "until it ends",
+        "until it ends",
+        "user name `AWS` at `public.ecr.aws`",
+        both(named("AWS"), at(vendors.AMAZON_PUBLIC)),  # docs.aws.amazon.com/AmazonECRPublic: GetAuthorizationToken
+        vendors.AMAZON_PUBLIC,
+        timedelta(hours=12),
+        fresh="aws ecr-public get-login-password --region us-east-1",
     ),
     CredentialKind(
         "ecr-token",

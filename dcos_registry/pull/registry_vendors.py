@@ -41,6 +41,15 @@ AMAZON = Vendor(
     "Amazon ECR takes the user name AWS, and a token that is at most 12 hours old: "
     "aws ecr get-login-password --region {region} | dcos registry login {host} -u AWS --password-stdin",
 )
+AMAZON_PUBLIC = Vendor(
+    "Amazon ECR Public",
+    re.compile(r"public\.ecr\.aws"),
+    "pull without a login, as everybody may there, or let a job renew it in time, for Amazon gives no lasting ones",
+    # docs.aws.amazon.com/AmazonECR/latest/public: registry authentication, in us-east-1 alone
+    "aws ecr-public get-login-password --region us-east-1 | dcos registry login {host} -u AWS --password-stdin",
+    "Amazon ECR Public takes the user name AWS, and a token that is at most 12 hours old: "
+    "aws ecr-public get-login-password --region us-east-1 | dcos registry login {host} -u AWS --password-stdin",
+)
 GOOGLE = Vendor(
     "Google",
     re.compile(r"(.+\.)?gcr\.io|.+-docker\.pkg\.dev"),
@@ -121,7 +130,7 @@ OTHER = Vendor(
     "dcos registry login {host} -u USER",
 )
 
-VENDORS = (AMAZON, GOOGLE, AZURE, GITLAB, HARBOR, QUAY, DOCKER_HUB, GITHUB, ARTIFACTORY, OTHER)
+VENDORS = (AMAZON, AMAZON_PUBLIC, GOOGLE, AZURE, GITLAB, HARBOR, QUAY, DOCKER_HUB, GITHUB, ARTIFACTORY, OTHER)
 
 
 def vendor_of(host: RegistryHost | None) -> Vendor:

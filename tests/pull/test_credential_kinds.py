@@ -34,6 +34,7 @@ def hint(host: str, username: str, secret: str = SECRET) -> str | None:
     [
         ("acme.azurecr.io", "<token>", SECRET, "identity-token"),
         (ECR, "AWS", ecr_token(expiration=LATER), "ecr-token"),
+        ("public.ecr.aws", "AWS", SECRET, "ecr-public-token"),
         ("europe-docker.pkg.dev", "oauth2accesstoken", "ya29.x", "google-token"),
         ("eu.gcr.io", "_json_key", google_key(), "google-key"),
         ("eu.gcr.io", "_json_key_base64", SECRET, "google-key"),
@@ -188,6 +189,7 @@ def test_a_key_of_google_that_is_none_is_told(secret: str, reason: str) -> None:
         (ECR, "AWS", SECRET, "and may have ended"),
         (ECR, "AWS", ecr_token(expiration=LATER), "see that it was made for 'AWS' at"),
         (ECR, "alice", SECRET, "Amazon ECR takes the user name AWS, and a token that is at most 12 hours old"),
+        ("public.ecr.aws", "alice", SECRET, ": aws ecr-public get-login-password --region us-east-1 | "),
         ("docker.io", "alice", SECRET, "an account with two-factor authentication or single sign-on logs in with"),
         ("acme.azurecr.io", "alice", SECRET, "Azure takes a repository-scoped token by its name"),
         ("acme.azurecr.io", "<token>", SECRET, "make a token that may only pull"),
