@@ -126,8 +126,9 @@ class ClusterDoctor:
             if not _writable(granted):
                 return [Result.of_error("secret-store", error), *self._unwritable(granted)]
             return [Result.ok("secret-store", f"{self._writer(granted)}, and not list them all")]
+        secrets = "1 secret" if count == 1 else f"{count:,} secrets"
         return self._unwritable(granted) or [
-            Result.ok("secret-store", f"It is open and lists {count:,} secrets; {self._writer(granted)}")
+            Result.ok("secret-store", f"It is open and lists {secrets}; {self._writer(granted)}")
         ]
 
     def _unwritable(self, granted: Sequence[Granted] | None) -> list[Result]:

@@ -189,6 +189,13 @@ def test_whoever_may_write_somewhere_has_no_problem(
     assert found["secret-store"] == Result.ok("secret-store", said)
 
 
+def test_one_secret_is_one(sandbox: Sandbox, examine: Examine) -> None:
+    sandbox.secrets.put("team/pull", b"{}")
+    found = examine(sandbox)
+    sandbox.secrets.remove("team/pull")
+    assert found["secret-store"].detail == "It is open and lists 1 secret; admin may write all"
+
+
 def test_whoever_may_only_read_learns_what_to_grant(sandbox: Sandbox, examine: Examine) -> None:
     sandbox.iam.grant("bob", "dcos:secrets:list:default:/", "read")
     sandbox.iam.grant("bob", "dcos:secrets:default:/*", "read")
