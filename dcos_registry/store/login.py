@@ -66,6 +66,7 @@ class Login:
 
         flags = "" if self.name == self.default_name(self.host) else f" --name {self.name}"
         flags += " --plain-http" if self.plain_http else ""
+        flags += " --store file" if self.store == "file" else ""
         login = f"dcos registry login {self.host} --username {shlex.quote(self.username)}{flags}"
         # A newer copy may know more kinds.
         kind = next((kind for kind in KINDS if kind.id == self.kind and kind.fresh), None)

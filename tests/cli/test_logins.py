@@ -61,9 +61,9 @@ def test_what_ends_soon_is_a_problem(home: Path) -> None:
     assert answer.stderr == (
         "2 of 3 logins end within 7 days; 1 show no end\n"
         f"Error: The login one of alice at docker.io expires on {soon:%Y-%m-%d at %H:%M} UTC\n"
-        "  dcos-registry login docker.io --username alice --name one\n"
+        "  dcos-registry login docker.io --username alice --name one --store file\n"
         f"Error: The login two of alice at docker.io expired on {past:%Y-%m-%d at %H:%M} UTC\n"
-        "  dcos-registry login docker.io --username alice --name two\n"
+        "  dcos-registry login docker.io --username alice --name two --store file\n"
     )
     assert call("login-list", "--json").document()["logins"][2]["state"] == "unchecked, expired"
 
@@ -72,6 +72,7 @@ def test_what_ends_soon_is_a_problem(home: Path) -> None:
     ("registry", "user", "command"),
     [
         ("1234.dkr.ecr.eu-west-1.amazonaws.com", "AWS", "aws ecr get-login-password --region eu-west-1"),
+        ("public.ecr.aws", "AWS", "aws ecr-public get-login-password --region us-east-1"),
         ("gcr.io", "oauth2accesstoken", "gcloud auth print-access-token"),
         (
             "acme.azurecr.io",
@@ -83,7 +84,7 @@ def test_what_ends_soon_is_a_problem(home: Path) -> None:
 def test_pain_30_a_token_that_a_command_prints_is_renewed_by_it(registry: str, user: str, command: str) -> None:
     keep(registry, user, "--name", "one")
     [login] = call("login-list", "--expiring-within", "12h", "--json").document()["logins"]
-    renewal = f"dcos registry login {registry} --username {user} --name one --password-stdin"
+    renewal = f"dcos registry login {registry} --username {user} --name one --store file --password-stdin"
     assert login["hint"].replace("dcos-registry", "dcos registry") == f"{command} | {renewal}"
 
 
