@@ -35,10 +35,11 @@ class CredentialFlags:
         """Whether the credentials are a file's, or none: an engine's requests alone are asked for then."""
         return any((self.docker_config, self.home, self.anonymous))
 
-    def source(self, context: Context, default_registry: str) -> "CredentialSource":
+    def source(self, context: Context, default_registry: str, ca_file: str | None) -> "CredentialSource":
         """Make the source of the credentials, the logins where nothing else is named.
 
-        Raises `UsageError` where more than one is named, or a file cannot be read.
+        `ca_file` goes into the command that logs in anew. Raises `UsageError` where more than one is named, or a file
+        cannot be read.
         """
         from dcos_registry.workflows.credential_sources import LoginSource
 
@@ -48,7 +49,7 @@ class CredentialFlags:
                 "Only one of --login, --secret, --docker-config, --archive, --home and --anonymous can be given"
             )
         named = self._named(context, default_registry)
-        return named or LoginSource(context.login_choice(self.logins), default_registry)
+        return named or LoginSource(context.login_choice(self.logins), default_registry, ca_file)
 
     def _named(self, context: Context, default_registry: str) -> "CredentialSource | None":
         from dcos_registry.model.secret_path import SecretPath

@@ -23,8 +23,9 @@ class Credentials:
     `secret` is the value of the pull secret, `home` what the sandbox of a Docker Engine app holds, `helper` what runs
     the credential helpers that it names. `origin` says in words where they are from, `searched` where they were looked
     for in vain, `notes` what is to be said of them. `renewal` is the command that makes or renews them, for one of
-    those who use them. `guarded` ones are a login of the user's or a secret of the cluster's: nobody on the way is to
-    read them (design: security).
+    those who use them, `replacement` what does where they cannot be read at all, empty where that is no other thing.
+    `guarded` ones are a login of the user's or a secret of the cluster's: nobody on the way is to read them (design:
+    security).
     """
 
     origin: str
@@ -35,6 +36,7 @@ class Credentials:
     guarded: bool = False
     searched: str = ""
     notes: tuple[str, ...] = ()
+    replacement: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

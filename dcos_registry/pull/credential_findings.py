@@ -15,7 +15,7 @@ def findings(
     engine: Engine, image: str, credentials: Credentials, default_registry: str, now: datetime
 ) -> Iterator[Problem]:
     """Say what is wrong with credentials for one image; nothing for an image name that the engine refuses."""
-    document = Document(credentials.origin, credentials.renewal)
+    document = Document(credentials.origin, credentials.renewal, credentials.replacement)
     if engine == "docker":
         yield from home_findings.findings(credentials.home, image, document, now)
     elif credentials.secret is not None:

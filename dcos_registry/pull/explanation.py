@@ -154,7 +154,7 @@ def _decoded(failed: Failed) -> Explanation:
     if meaning is None:
         return Explanation(messages.masked(error).strip() or "the pull failed")
     if failed.verdict.stage == "config":
-        return Explanation(meaning.cause, failed.credentials.renewal)
+        return Explanation(meaning.cause, failed.credentials.replacement or failed.credentials.renewal)
     return Explanation(meaning.cause, _filled(meaning.remedy, failed))
 
 

@@ -1,6 +1,7 @@
 """Where the credentials of an image-check come from: each source says what an engine would have for one image."""
 
 from collections.abc import Sequence
+from shlex import quote
 from typing import TYPE_CHECKING, Protocol
 
 from dcos_registry import errors
@@ -11,7 +12,8 @@ from dcos_registry.model.workload import Engine
 from dcos_registry.pull import docker
 from dcos_registry.pull.attempts import Credentials, place_of
 from dcos_registry.pull.docker_helpers import Helper
-from dcos_registry.pull.remedies import renewal_of_secret
+from dcos_registry.pull.login_findings import Document
+from dcos_registry.pull.remedies import secret_document
 from dcos_registry.pull.routes import Route, verdict
 
 if TYPE_CHECKING:
@@ -64,13 +66,7 @@ class SecretSource:
     def credentials(self, engine: Engine, image: str) -> Credentials:
         """Return the same for every image."""
         registry = _for_login(registry_of(engine, image, self._default_registry))
-        return Credentials(
-            (origin := f"the secret {self._path}"),
-            renewal_of_secret(self._path, registry),
-            secret=self._value,
-            guarded=True,
-            searched=origin,
-        )
+        return of_secret(secret_document(self._path, registry), self._value)
 
 
 class HomeSource:
@@ -96,13 +92,17 @@ class HomeSource:
 
 
 class LoginSource:
-    """The logins that fit: for each image that of its registry, as a secret or archive made of it would hold it."""
+    """The logins that fit: for each image that of its registry, as a secret or archive made of it would hold it.
+
+    `ca_file` is what the registry is trusted with, where the user said so: who logs in anew needs it too.
+    """
 
     engines: Sequence[Engine] = ("ucr", "docker")
     unfit = ""
 
-    def __init__(self, choice: "LoginChoice", default_registry: str) -> None:
+    def __init__(self, choice: "LoginChoice", default_registry: str, ca_file: str | None = None) -> None:
         self._choice = choice
+        self._trust = f" --ca-file {quote(ca_file)}" if ca_file else ""
         self._default_registry = default_registry
         self._documents: dict[tuple[str, str], bytes] = {}
 
@@ -112,10 +112,11 @@ class LoginSource:
         host = _host(spelled)
         login = self._choice.login(host) if host else None
         if login is None or host is None:
-            return Credentials("none", f"dcos registry login {_for_login(spelled)}", searched="your keyring")
+            renewal = f"dcos registry login {_for_login(spelled)}{self._trust}"
+            return Credentials("none", renewal, searched="your keyring")
         origin = f"the login {login.name}" + (" (unchecked)" if login.unchecked else "")
         document = self._document(login, spelled)
-        return _given(engine, document, origin, login.renewal, guarded=not login.plain_http)
+        return _given(engine, document, origin, f"{login.renewal}{self._trust}", guarded=not login.plain_http)
 
     def unused(self) -> list[str]:
         """Say of each login that was chosen and is for no image that was asked for, that it is not used."""
@@ -126,6 +127,18 @@ class LoginSource:
         if key not in self._documents:
             self._documents[key] = DockerConfig.of({spelled: self._choice.logins.credential(login)}).to_bytes()
         return self._documents[key]
+
+
+def of_secret(document: Document, value: bytes | None) -> Credentials:
+    """Return what the UCR has of a pull secret; `value` is None for one that was not read."""
+    return Credentials(
+        document.name,
+        document.renewal,
+        secret=value,
+        guarded=True,
+        searched=document.name,
+        replacement=document.replacement,
+    )
 
 
 def registry_of(engine: Engine, image: str, default_registry: str) -> str:

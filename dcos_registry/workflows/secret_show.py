@@ -8,15 +8,14 @@ from typing import Any
 
 from dcos_registry import errors
 from dcos_registry.clients.secrets import Secret, SecretsClient
-from dcos_registry.model.docker_config import DockerConfig, registry_of_key
+from dcos_registry.model.docker_config import DockerConfig, registry_of_key, shown_key
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.pull import expiry, login_findings, secret_findings, ucr, workload_findings
 from dcos_registry.pull.credential_shapes import Offered
 from dcos_registry.pull.credential_table import kind_of
-from dcos_registry.pull.login_findings import Document
 from dcos_registry.pull.mesos_json import MesosError
 from dcos_registry.pull.problem import Problem
-from dcos_registry.pull.remedies import renewal_of_secret, replacement_of_secret
+from dcos_registry.pull.remedies import secret_document
 from dcos_registry.report import Item, ItemStatus, Report
 from dcos_registry.workflows.login_list import shown_end
 from dcos_registry.workflows.secret_users import SecretUsers, named, space_in_words
@@ -77,13 +76,13 @@ def _registries(secret: Secret) -> Iterator[dict[str, Any]]:
         username, password = login_findings.login_in(auth)
         end = expiry.end_of(password)
         yield {
-            "key": key,
+            "key": shown_key(key),
             "username": username or None,
             "kind": kind_of(Offered(registry_of_key(key), username, password)).id if username else None,
             "expires": end.isoformat() if end else None,
         }
     for key in config.lacking:
-        yield {"key": key, "username": None, "kind": None, "expires": None}
+        yield {"key": shown_key(key), "username": None, "kind": None, "expires": None}
 
 
 def _problems(path: SecretPath, secret: Secret, users: SecretUsers, now: datetime) -> Iterator[Problem]:
@@ -95,9 +94,7 @@ def _problems(path: SecretPath, secret: Secret, users: SecretUsers, now: datetim
             yield outside
     images = dict.fromkeys(image for user in using for image in user.images)
     for location in _locations(images) if images else _own_locations(secret):
-        renewal, replacement = (make(path, location.registry) for make in (renewal_of_secret, replacement_of_secret))
-        document = Document(f"the secret {path}", renewal, replacement)
-        yield from secret_findings.findings(secret.value, location, document, now)
+        yield from secret_findings.findings(secret.value, location, secret_document(path, location.registry), now)
 
 
 def _locations(images: Iterable[str]) -> Iterator[ucr.Location]:

@@ -10,23 +10,18 @@ from dcos_registry.clients.secrets import SecretsClient
 from dcos_registry.errors import RegistryPluginError
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.model.workload import Engine, PulledImage, engine_of, images_of
-from dcos_registry.pull import credential_findings, home_findings, secret_findings, ucr, workload_findings
-from dcos_registry.pull.artifact_findings import Located, brings_a_config
+from dcos_registry.pull import credential_findings, secret_findings, ucr, workload_findings
 from dcos_registry.pull.attempts import AGENTS_CONFIG, Credentials, place_of
 from dcos_registry.pull.docker import Home, home_of_pull
-from dcos_registry.pull.fetcher import unpacking
 from dcos_registry.pull.login_findings import Document
 from dcos_registry.pull.mesos_json import MesosError
 from dcos_registry.pull.problem import Problem
-from dcos_registry.pull.remedies import (
-    creation_of_secret,
-    renewal_of_archive,
-    renewal_of_secret,
-    replacement_of_secret,
-)
+from dcos_registry.pull.remedies import creation_of_secret, renewal_of_archive, secret_document
 from dcos_registry.pull.used_route import UsedRoute, route_in_use
-from dcos_registry.workflows.credential_reads import HomeRead, HomeReads, SecretReads
+from dcos_registry.workflows.credential_reads import HomeReads, SecretReads
+from dcos_registry.workflows.credential_sources import of_secret
 from dcos_registry.workflows.targets import Workload
+from dcos_registry.workflows.used_archives import Found, found_in_archives
 
 NOTHING = "none set up (the agents' own cannot be seen from here)"
 """The origin of the credentials of an image that has none of its own, where those of the agents are not known."""
@@ -53,16 +48,6 @@ class UsedCredentials:
     def stopped_by(self) -> Problem | None:
         """What keeps the task from starting before any registry is asked; None where nothing does."""
         return next((problem for problem in self.problems if problem.stops), None)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What a way to credentials came to."""
-
-    credentials: Credentials
-    problems: tuple[Problem, ...] = ()
-    unread: Problem | None = None
-    missing: Problem | None = None
 
 
 class CredentialsInUse:
@@ -107,30 +92,30 @@ class CredentialsInUse:
     def _of_image(self, workload: Workload, image: PulledImage) -> UsedCredentials:
         route = route_in_use(workload.definition, image)
         problems = (*route.problems, *workload_findings.findings(workload.definition, image))
-        found = self._with_secret(workload, image, route) if route.secret else self._with_archives(image, route)
+        found = self._with_secret(workload, image, route) if route.secret else self._with_archives(route, image)
         if found is None:
             found = self._with_nothing(workload, image, is_told=not route.problems)
         problems += found.problems
         return UsedCredentials(image, route.engine, found.credentials, problems, found.unread, found.missing)
 
-    def _with_secret(self, workload: Workload, image: PulledImage, route: UsedRoute) -> _Found:
+    def _with_secret(self, workload: Workload, image: PulledImage, route: UsedRoute) -> Found:
         try:
             path = SecretPath.parse(route.secret)
         except errors.UsageError as error:
             bad = Problem("bad-secret-path", error.message, error.hint or "choose another path", stops=True)
-            return _Found(Credentials(f"the secret {route.secret}", bad.remedy), (bad,))
+            return Found(Credentials(f"the secret {route.secret}", bad.remedy), (bad,))
         registry = self._registry(route.engine, image)
-        document = _document(path, registry)
+        document = secret_document(path, registry)
         outside = workload_findings.outside_space(workload.id, path)
         if outside:
-            return _Found(_of_secret(document, None), (outside,))
+            return Found(of_secret(document, None), (outside,))
         read = self._secrets.of(path)
         if read.error is not None:
             problem = _problem_of(read.error, path, registry)
             unread = None if problem else self._unread(read.error)
-            return _Found(_of_secret(document, None), (problem,) if problem else (), unread)
+            return Found(of_secret(document, None), (problem,) if problem else (), unread)
         problems = self._of_value(read.value or b"", image, document)
-        return _Found(_of_secret(document, read.value), tuple(problems))
+        return Found(of_secret(document, read.value), tuple(problems))
 
     def _unread(self, error: RegistryPluginError) -> Problem:
         """Say why a secret was not read."""
@@ -145,37 +130,20 @@ class CredentialsInUse:
             return  # the name of the image is a problem of its own
         yield from secret_findings.findings(value, location, document, self._now)
 
-    def _with_archives(self, image: PulledImage, route: UsedRoute) -> _Found | None:
-        """Look into the archives that have to do with docker, and into others where there are none.
-
-        Returns None where all that is fetched is the app's own.
-        """
-        likely = [source for source in route.sources if brings_a_config(source)]
-        reads = [(source, self._homes.of(source, is_likely=bool(likely))) for source in likely or route.sources]
-        if not likely:
-            reads = [(source, read) for source, read in reads if read.home != Home()]
-        if not reads:
-            return None
+    def _with_archives(self, route: UsedRoute, image: PulledImage) -> Found | None:
         renewal = renewal_of_archive(self._registry(route.engine, image))
-        home, origin = _home_of(reads), _origin_of(reads)
-        problems = [problem for source, read in reads for problem in _problems_of(source, read)]
-        problems += home_findings.findings(home, image.image, Document(origin, renewal), self._now)
-        unread = [_unseen(read.error) for _, read in reads if read.error and not _stops_fetching(read.error)]
-        fetched = f"Note: {origin} was fetched by this machine, and agents may get another"
-        notes = (fetched,) if home != Home() else ()
-        credentials = Credentials(origin, renewal, home=home, guarded=True, searched=origin, notes=notes)
-        return _Found(credentials, tuple(problems), next(iter(unread), None))
+        return found_in_archives(route.sources, image, self._homes, renewal, self._now)
 
-    def _with_nothing(self, workload: Workload, image: PulledImage, *, is_told: bool) -> _Found:
+    def _with_nothing(self, workload: Workload, image: PulledImage, *, is_told: bool) -> Found:
         """Take what has nothing set up: it is told where the image says that it is not Docker Hub's."""
         missing = workload_findings.without_credentials(workload.definition, image, enterprise=self._enterprise)
         problems = (missing,) if is_told and workload_findings.names_its_registry(image.image) else ()
         if self._agent_config is None:
-            return _Found(Credentials(NOTHING, missing.remedy), problems, missing=missing)
+            return Found(Credentials(NOTHING, missing.remedy), problems, missing=missing)
         of_agents = tuple(self._of_agents(engine_of(workload.definition) or "ucr", image.image, self._agent_config))
         is_served = all(problem.id != "no-entry-for-registry" for problem in of_agents)
         credentials = Credentials(AGENTS_CONFIG, missing.remedy, searched=AGENTS_CONFIG)
-        return _Found(credentials, of_agents if is_served else problems, missing=missing)
+        return Found(credentials, of_agents if is_served else problems, missing=missing)
 
     def _of_agents(self, engine: Engine, image: str, config: bytes) -> Iterator[Problem]:
         """Say what is wrong with the agents' own docker config for an image."""
@@ -200,14 +168,6 @@ def _usable_secrets(workload: Workload) -> Iterator[SecretPath]:
             yield path
 
 
-def _document(path: SecretPath, registry: str) -> Document:
-    return Document(f"the secret {path}", renewal_of_secret(path, registry), replacement_of_secret(path, registry))
-
-
-def _of_secret(document: Document, value: bytes | None) -> Credentials:
-    return Credentials(document.name, document.renewal, secret=value, guarded=True, searched=document.name)
-
-
 def _problem_of(error: RegistryPluginError, path: SecretPath, registry: str) -> Problem | None:
     """Turn what was met in place of a secret into a problem; None where it is only that we cannot read it."""
     creation = creation_of_secret(path, registry)
@@ -218,37 +178,3 @@ def _problem_of(error: RegistryPluginError, path: SecretPath, registry: str) -> 
     if isinstance(error, errors.UnsupportedError):
         return Problem("no-secret-store", error.message, error.hint or creation, stops=True)
     return None
-
-
-def _problems_of(source: Located, read: HomeRead) -> Iterator[Problem]:
-    yield from read.defects
-    error = read.error
-    if error is not None and _stops_fetching(error):
-        is_damaged = isinstance(error, errors.UsageError)
-        yield Problem(
-            "archive-damaged" if is_damaged else "archive-not-fetched",
-            error.message,
-            error.hint or f"see that every agent can fetch it: curl -fI {source.shown}",
-            stops=is_damaged,
-        )
-
-
-def _stops_fetching(error: RegistryPluginError) -> bool:
-    """Whether an agent's fetcher would fail on it too; one that is nearer to a server may still get through."""
-    return isinstance(error, errors.UsageError | errors.NotFoundError)
-
-
-def _home_of(reads: Sequence[tuple[Located, HomeRead]]) -> Home:
-    """Put together what several URIs bring; of two that bring the same one stays, here the later."""
-    configs = [read.home.config for _, read in reads if read.home.config is not None]
-    dockercfgs = [read.home.dockercfg for _, read in reads if read.home.dockercfg is not None]
-    return Home(next(reversed(configs), None), next(reversed(dockercfgs), None))
-
-
-def _origin_of(reads: Sequence[tuple[Located, HomeRead]]) -> str:
-    source = next((source for source, read in reads if read.home != Home()), reads[0][0])
-    return f"the {'archive' if unpacking(source.artifact) else 'file'} {source.shown}"
-
-
-def _unseen(error: RegistryPluginError) -> Problem:
-    return Problem("archive-not-seen", error.message, error.hint or "")

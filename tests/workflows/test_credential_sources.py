@@ -60,6 +60,15 @@ def test_without_a_login_the_image_is_asked_for_without(logins: Logins) -> None:
     assert (found.origin, found.secret, found.renewal) == ("none", None, "dcos registry login third.example")
 
 
+def test_the_command_that_logs_in_trusts_what_the_check_trusts(logins: Logins) -> None:
+    trusting = LoginSource(LoginChoice(logins, ["ci"]), DEFAULT_REGISTRY, "the ca.pem")
+
+    assert trusting.credentials("ucr", "registry.example/x").renewal.endswith(" --name ci --ca-file 'the ca.pem'")
+    assert trusting.credentials("ucr", "third.example/x").renewal == (
+        "dcos registry login third.example --ca-file 'the ca.pem'"
+    )
+
+
 def test_the_key_is_spelled_as_the_image_has_it(logins: Logins) -> None:
     found = source(logins, "ci").credentials("docker", "registry.example:443/x")
 

@@ -54,6 +54,14 @@ def test_an_image_of_many_is_asked_for_once(operator: Operator) -> None:
     assert done.exit_code == 10
 
 
+def test_pain_28_a_secret_that_is_no_docker_config_is_replaced(operator: Operator) -> None:
+    operator.sandbox.secrets.put("team/pull", b"geheim")
+    done = operator.call("image-check", "--secret", "team/pull", operator.image, "--plain-http")
+    assert done.exit_code == 10
+    host = operator.sandbox.registry.host
+    assert done.stderr.endswith(f"then dcos-registry secret-update team/pull --registry {host} --replace\n")
+
+
 def test_pain_35_a_secret_that_is_not_there(operator: Operator) -> None:
     attached(operator)
     operator.sandbox.secrets.remove("team/pull")

@@ -55,7 +55,7 @@ def image_check(
     from dcos_registry.workflows.image_check import report
 
     _check_usage(images, targets, credentials)
-    source = credentials.source(context, agents.registry)
+    source = credentials.source(context, agents.registry, agents.ca_file)
     asks_cluster = credentials.secret is not None or any(not _is_file(target) for target in targets)
     # What is handed in as a file is asked for to the letter: a recording of it can be compared (docs/commands.md).
     is_replay = context.output.is_json and credentials.is_handed_in
