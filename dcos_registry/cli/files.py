@@ -59,17 +59,17 @@ def write_private(name: str, content: bytes) -> None:
     """
     path = Path(name)
     try:
-        if path.exists() or path.is_symlink():
-            raise errors.ConflictError(f"{name} exists already", "choose another name, or remove it first")
         descriptor, fresh = tempfile.mkstemp(prefix=".dcos-registry-", dir=path.absolute().parent)  # of mode 0600
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(fresh).rename(path)
+            os.link(fresh, path)  # a rename would take the place of what somebody else has just made
         finally:
-            Path(fresh).unlink(missing_ok=True)
+            Path(fresh).unlink()
+    except FileExistsError:
+        raise errors.ConflictError(f"{name} exists already", "choose another name, or remove it first") from None
     except OSError as error:
         reason = (error.strerror or "no reason").lower()
         raise errors.RegistryPluginError(f"{name} cannot be written: {reason}") from error

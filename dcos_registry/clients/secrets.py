@@ -87,8 +87,7 @@ class SecretsClient:
         return Secret(value.encode(errors="replace"), is_text=True)
 
     def _write(self, method: str, path: SecretPath, action: str, value: bytes, *, is_text: bool) -> Answer:
-        if len(value) > LARGEST_SECRET:
-            raise errors.UsageError(f"The secret {path} would have {len(value):,} bytes, and the store takes 1 MiB")
+        require_fitting(path, value)
         body = json.dumps({"value": value.decode()}).encode() if is_text else value
         kind = "application/json" if is_text else "application/octet-stream"
         return self._send(method, path, action, {"Content-Type": kind}, body)
@@ -146,6 +145,15 @@ class SecretsClient:
 
     def _permission(self, path: SecretPath, action: str) -> Permission:
         return Permission(f"dcos:secrets:{self._store}:/{path}", action)
+
+
+def require_fitting(path: SecretPath, value: bytes) -> None:
+    """Raise `UsageError` for a value that is larger than the store takes."""
+    if len(value) > LARGEST_SECRET:
+        raise errors.UsageError(
+            f"The secret {path} would have {len(value):,} bytes, and the store takes 1 MiB",
+            "write fewer registries into it, each named with --registry HOST",
+        )
 
 
 def _path(name: Any) -> SecretPath | None:

@@ -47,7 +47,8 @@ class DockerConfig:
         for key, entry in entries.items():
             text = (entry.get("auth") or "") if isinstance(entry, dict) else None
             if not isinstance(text, str):
-                raise _no_config(name, "it has no auths" if auths is None else f"its entry {key!r} is none of a login")
+                entry = f"its entry {shown_key(key)!r} is none of a login"
+                raise _no_config(name, "it has no auths" if auths is None else entry)
             texts[key] = text
         if auths is None and not any(texts.values()):
             raise _no_config(name, "it has no auths")
@@ -130,6 +131,12 @@ def is_plain_key(key: str) -> bool:
     except errors.UsageError:
         return False
     return True
+
+
+def shown_key(key: str) -> str:
+    """Show a key without what stands before its last `@`, where a password may be; a password may hold a slash."""
+    _, at, rest = key.rpartition("@")
+    return f"...@{rest}" if at else key
 
 
 def why_without_auth(document: Mapping[str, Any], key: str) -> str:

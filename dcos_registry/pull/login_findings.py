@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dcos_registry import errors
+from dcos_registry.model.docker_config import shown_key
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.pull import expiry
 from dcos_registry.pull.credential_shapes import Offered
@@ -30,7 +31,7 @@ class Document:
 
 def no_entry(document: Document, keys: Sequence[str], registry: str, rule: str) -> Problem:
     """Say that no key serves an image's registry, and name both strings (pains.md 19); `rule` is the engine's."""
-    shown = ", ".join(map(repr, keys[:_MANY])) + (" and others" if len(keys) > _MANY else "")
+    shown = ", ".join(repr(shown_key(key)) for key in keys[:_MANY]) + (" and others" if len(keys) > _MANY else "")
     held = f"has logins for {shown} and none for" if keys else "has no login for"
     near = next(filter(None, (_difference(key, registry) for key in keys)), "")
     return Problem(
@@ -42,6 +43,7 @@ def no_entry(document: Document, keys: Sequence[str], registry: str, rule: str) 
 
 def several_entries(document: Document, keys: Sequence[str], registry: str) -> Problem:
     """Say that chance decides which entry is sent (pains.md 20), and keep the one that the image spells."""
+    keys = [shown_key(key) for key in keys]
     kept = registry if registry in keys else keys[0]
     removed = " and ".join(repr(key) for key in keys if key != kept)
     return Problem(
@@ -56,14 +58,14 @@ def entry_without_login(document: Document, key: str, reason: str) -> Problem:
     """Say that the entry that matches holds nothing to send (pains.md 28)."""
     return Problem(
         "entry-without-auth",
-        f"The entry {key!r} of {document.name} holds no login that is sent: {reason}",
+        f"The entry {shown_key(key)!r} of {document.name} holds no login that is sent: {reason}",
         document.renewal,
     )
 
 
 def of_auth(document: Document, key: str, auth: str) -> Iterator[Problem]:
     """Say what is wrong with an `auth`, which the UCR sends as it is (ucr.md 5 and 31; pains.md 32)."""
-    entry = f"The entry {key!r} of {document.name}"
+    entry = f"The entry {shown_key(key)!r} of {document.name}"
     user, password = login_in(auth)
     if not (user and password):
         yield Problem("auth-not-user-and-password", f"{entry} has an auth that {_why_not(auth)}", document.renewal)
@@ -95,7 +97,7 @@ def of_lifetime(
         maker = kind.maker(host)
         yield Problem(
             "credential-expires",
-            f"The entry {key!r} of {document.name} holds {kind.words}{end}",
+            f"The entry {shown_key(key)!r} of {document.name} holds {kind.words}{end}",
             f"{maker.fill(maker.lasting, host)}: {document.renewal}",
         )
 
@@ -138,7 +140,7 @@ def _difference(key: str, registry: str) -> str:
     if host == registry:
         return ""
     if host.lower() == registry.lower():
-        return f"{key!r} differs in capitals; "
+        return f"{shown_key(key)!r} differs in capitals; "
     if host.partition(":")[0].lower() == registry.partition(":")[0].lower():
-        return f"{key!r} differs in the port; "
+        return f"{shown_key(key)!r} differs in the port; "
     return ""

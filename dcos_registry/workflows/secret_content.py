@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dcos_registry import errors
-from dcos_registry.model.docker_config import DockerConfig
+from dcos_registry.model.docker_config import DockerConfig, shown_key
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.pull import login_findings, ucr
 from dcos_registry.workflows.secret_logins import LoginSupply, Taken
@@ -37,8 +37,8 @@ def require_no_rivals(taken: Sequence[Taken], kept: Mapping[str, str]) -> None:
         rival = next((key for key, auth in there.items() if auth != each.auth and ucr.are_rivals(key, each.key)), None)
         if rival is not None:
             raise errors.UsageError(
-                f"{each.key!r} and {rival!r} have different logins, and the UCR takes either for the registry of the "
-                "other: chance would decide which is sent",
+                f"{each.key!r} and {shown_key(rival)!r} have different logins, and the UCR takes either for the "
+                "registry of the other: chance would decide which is sent",
                 "make a secret for each of them",
             )
 
@@ -56,7 +56,8 @@ def told(taken: Iterable[Taken]) -> str:
 def registries_in(config: DockerConfig) -> list[dict[str, str | None]]:
     """List the keys of a docker config, and who logs in there; None where nobody does."""
     users: dict[str, str | None] = {key: login_findings.login_in(auth)[0] or None for key, auth in config.auths.items()}
-    return [{"key": key, "username": user} for key, user in {**users, **dict.fromkeys(config.lacking)}.items()]
+    users |= dict.fromkeys(config.lacking)
+    return [{"key": shown_key(key), "username": user} for key, user in users.items()]
 
 
 def warnings(taken: Sequence[Taken], supply: LoginSupply, value: bytes) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from shlex import quote
 
-from dcos_registry.clients.secrets import SecretsClient
+from dcos_registry.clients.secrets import SecretsClient, require_fitting
 from dcos_registry.model.docker_config import DockerConfig
 from dcos_registry.model.secret_path import SecretPath
 from dcos_registry.report import Item, ItemStatus
@@ -50,24 +50,31 @@ def create_secret(
 
 
 def show_plan(new: NewSecret, path: SecretPath, *, is_text: bool = False, notes: Sequence[str] = ()) -> SecretsReport:
-    """Say what would be written into the store, and write nothing."""
+    """Say what would be written into the store, and write nothing; raises `UsageError` for what is too large."""
+    require_fitting(path, new.config.to_bytes())
     would = f"The secret {path} would be made of {told(new.taken)}, for {space_in_words(path)}; nothing is written"
     return _report(ItemStatus.SKIPPED, new, _in_store(path, is_text=is_text), (*notes, would))
 
 
 def write_document(
-    new: NewSecret, file: str, path: SecretPath | None, write: Callable[[str, bytes], None] | None
+    new: NewSecret,
+    file: str,
+    path: SecretPath | None,
+    write: Callable[[str, bytes], None] | None,
+    *,
+    is_text: bool = False,
 ) -> SecretsReport:
     """Write the docker config into a file that only its owner can read; without `write`, say what it would hold.
 
-    `path` is where it may go later.
+    `path` is where it may go later, as a text secret or a binary one.
     """
     place = {"path": str(path) if path else None, "file": file, "type": None}
     if write is None:
         would = f"{file} would be made of {told(new.taken)}; nothing is written"
         return _report(ItemStatus.SKIPPED, new, place, (would,))
     write(file, new.config.to_bytes())
-    next_step = f"dcos security secrets create --file={quote(file)} {path or 'PATH'}"
+    flag = "--text-file" if is_text else "--file"
+    next_step = f"dcos security secrets create {flag}={quote(file)} {path or 'PATH'}"
     done = f"{file} is there, made of {told(new.taken)}; next: {next_step}"
     return _report(ItemStatus.DONE, new, place, (done,))
 

@@ -22,11 +22,11 @@ def list_secrets(secrets: SecretsClient, users: SecretUsers, *, tell: Callable[[
     """
     paths = secrets.paths()
     found: list[Item] = []
-    closed = 0
+    closed: list[errors.ForbiddenError] = []
     for count, (path, read) in enumerate(side_by_side(lambda path: _read(path, secrets), paths), 1):
         tell(f"{count} of {len(paths)} secrets read")
         if isinstance(read, errors.ForbiddenError):
-            closed += 1
+            closed.append(read)
         elif read is not None:
             found += _listed(path, read, users)
     found.sort(key=lambda item: str(item.fields["path"]))
@@ -57,12 +57,15 @@ def _listed(path: SecretPath, secret: Secret, users: SecretUsers) -> list[Item]:
     return [Item(ItemStatus.DONE, fields)]
 
 
-def _notes(found: Sequence[Item], paths: Sequence[SecretPath], closed: int, users: SecretUsers) -> list[str]:
+def _notes(
+    found: Sequence[Item], paths: Sequence[SecretPath], closed: Sequence[errors.ForbiddenError], users: SecretUsers
+) -> list[str]:
     notes = [
         f"{len(found)} of {len(paths)} secrets {'holds a docker config' if len(found) == 1 else 'hold docker configs'}"
     ]
     if closed:
-        notes.append(f"{closed} of {len(paths)} secrets may not be read with this account")
+        first = min(error.hint or "" for error in closed)
+        notes.append(f"{len(closed)} of {len(paths)} secrets may not be read with this account; for the first: {first}")
     if users.unknown is not None:
         notes.append(f"Who uses them could not be asked: {users.unknown.message}")
     return notes

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from dcos_registry import errors
 from dcos_registry.model.credential import Credential
-from dcos_registry.model.docker_config import DockerConfig, key_of
+from dcos_registry.model.docker_config import DockerConfig, key_of, shown_key
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.pull import login_findings, ucr
 from dcos_registry.pull.credential_kinds import recognise
@@ -122,7 +122,7 @@ class ConfigFile:
         found = {each: auth for each, auth in auths.items() if each not in WEB_LOGIN_KEYS} or auths
         alike = {each: auth for each, auth in found.items() if ucr.are_rivals(each, key)} or found
         if len(set(alike.values())) > 1:
-            keys = ", ".join(map(repr, alike))
+            keys = ", ".join(repr(shown_key(each)) for each in alike)
             raise errors.UsageError(
                 f"{self._name} holds different logins for {host}: {keys}", "leave one of them in the file"
             )
@@ -146,7 +146,8 @@ class ConfigFile:
             return key_of(key)
         except errors.UsageError as error:
             raise errors.UsageError(
-                f"{self._name} has the key {key!r}: {error.message}", "choose registries of it with --registry HOST"
+                f"{self._name} has the key {shown_key(key)!r}: {error.message}",
+                "choose registries of it with --registry HOST",
             ) from None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dcos_registry import errors
-from dcos_registry.clients.secrets import Secret, SecretsClient
+from dcos_registry.clients.secrets import Secret, SecretsClient, require_fitting
 from dcos_registry.model.docker_config import DockerConfig, is_plain_key, registry_of_key
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.model.secret_path import SecretPath
@@ -55,6 +55,7 @@ def update_secret(
         reason = f"The secret {path} holds these logins already, and nothing is written"
         return _report(ItemStatus.ALREADY, fields, (*notes, reason), reason)
     if dry_run:
+        require_fitting(path, value)
         reason = f"The secret {path} would get {told(renewed.taken)}; nothing is written"
         return _report(ItemStatus.SKIPPED, fields, (*notes, reason, _used(path, users())), reason)
     secrets.update(path, value, is_text=stored.is_text)

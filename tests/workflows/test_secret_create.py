@@ -3,11 +3,13 @@
 import json
 import stat
 
+import pytest
+
 from dcos_registry.sandbox.cluster import Sandbox
 from dcos_registry.sandbox.faults import HttpFault
 from tests.workflows.audited_cluster import EXPIRED
 from tests.workflows.operator import Operator
-from tests.workflows.secret_samples import auth, login_of, stored
+from tests.workflows.secret_samples import auth, login_of, put, stored
 
 
 def test_the_secret_is_a_docker_config_with_that_registry_alone(operator: Operator) -> None:
@@ -197,9 +199,62 @@ def test_a_secret_that_is_too_large_is_not_sent(operator: Operator) -> None:
     registries = {f"{number}.example.com": {"auth": auth("ci", "x" * 3000)} for number in range(300)}
     file.write_text(json.dumps({"auths": registries}))
     done = operator.call("secret-create", "pull", "--docker-config", str(file))
-    assert done.exit_code == 2
-    assert done.stderr == "Error: The secret pull would have 1,211,001 bytes, and the store takes 1 MiB\n"
+    assert (done.exit_code, done.stderr) == (
+        2,
+        "Error: The secret pull would have 1,211,001 bytes, and the store takes 1 MiB\n"
+        "  write fewer registries into it, each named with --registry HOST\n",
+    )
+    assert operator.call("secret-create", "pull", "--docker-config", str(file), "--dry-run").stderr == done.stderr
     assert operator.requests() == []
+
+
+def test_a_password_in_a_key_is_not_shown(operator: Operator) -> None:
+    host = operator.sandbox.registry.host
+    auths = {f"https://bob:hunter2/x@{host}/v1/": auth(), host: auth()}
+    file = operator.home / "config.json"
+    file.write_text(json.dumps({"auths": {key: {"auth": text} for key, text in auths.items()}}))
+    put(operator.sandbox, "team/pull", auths)
+    put(operator.sandbox, "team/other", {f"https://bob:hunter2@{host}": auth()})
+    renewed = ("secret-update", "team/pull", "--docker-username", "ci", "--docker-password-stdin")
+    calls = (
+        ("secret-create", "pull", "--docker-config", str(file)),
+        ("secret-list",),
+        ("secret-show", "team/pull"),
+        ("secret-show", "team/other", "--json"),
+        (*renewed, "--docker-server", host, "--json"),
+        ("image-check", "--secret", "team/other", operator.image, "--plain-http"),
+    )
+    for call in calls:
+        done = operator.call(*call, "-vv", given="word")
+        assert "...@" in done.stdout + done.stderr, call
+        assert "hunter2" not in done.stdout + done.stderr, call
+
+
+def test_a_file_of_the_name_that_comes_in_between_is_not_overwritten(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator.log_in()
+    file = operator.home / "pull.json"
+    monkeypatch.setattr("os.fsync", lambda _: file.write_text("somebody else's"))
+    done = operator.call("secret-create", "--registry", operator.sandbox.registry.host, "--output", str(file))
+    assert (done.exit_code, file.read_text()) == (6, "somebody else's")
+    assert [path.name for path in operator.home.glob(".dcos-registry-*")] == []
+
+
+def test_a_link_that_leads_nowhere_is_not_followed(operator: Operator) -> None:
+    operator.log_in()
+    file = operator.home / "pull.json"
+    file.symlink_to(operator.home / "elsewhere.json")
+    done = operator.call("secret-create", "--registry", operator.sandbox.registry.host, "--output", str(file))
+    assert done.exit_code == 6
+    assert not (operator.home / "elsewhere.json").exists()
+
+
+def test_the_next_step_makes_a_text_secret_where_one_is_wanted(operator: Operator) -> None:
+    operator.log_in()
+    file = operator.home / "pull.json"
+    call = ("secret-create", "a/pull", "--registry", operator.sandbox.registry.host, "--output", str(file), "--text")
+    assert operator.call(*call).stderr.endswith(f"; next: dcos security secrets create --text-file={file} a/pull\n")
 
 
 def test_a_store_that_does_not_answer_is_named(operator: Operator) -> None:
@@ -208,3 +263,24 @@ def test_a_store_that_does_not_answer_is_named(operator: Operator) -> None:
     done = operator.call("secret-create", "team/pull", "--registry", operator.sandbox.registry.host)
     assert done.exit_code == 7
     assert done.stderr.endswith("\n  dcos cluster list\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("secret-create", "team/pull", "--docker-username", "ci", "--docker-password-stdin"),
+        ("secret-update", "team/pull", "--docker-username", "ci", "--docker-password-stdin"),
+        ("secret-list",),
+        ("secret-show", "team/pull"),
+    ],
+)
+def test_a_store_that_stalls_is_given_up_after_the_timeout_of_the_cluster(
+    operator: Operator, command: tuple[str, ...]
+) -> None:
+    operator.variables = {"DCOS_TIMEOUT": "0.5"}
+    operator.sandbox.faults.http.append(HttpFault(lambda request: "/secrets/" in request.path, stall_seconds=60))
+    done = operator.call(*command, given="word")
+    assert (done.exit_code, done.stderr) == (
+        7,
+        f"Error: {operator.sandbox.url} stopped answering for 0.5 seconds\n  dcos cluster list\n",
+    )

@@ -57,7 +57,8 @@ def test_secrets_that_may_not_be_read_are_counted(operator: Operator) -> None:
     assert (done.exit_code, done.stderr) == (
         0,
         "1 of 3 secrets holds a docker config\n"
-        "2 of 3 secrets may not be read with this account\n"
+        "2 of 3 secrets may not be read with this account; for the first: "
+        "dcos security org users grant ci dcos:secrets:default:/team/password read\n"
         "Who uses them could not be asked: ci lacks the permission dcos:adminrouter:service:marathon full\n",
     )
     assert done.stdout == "PATH  REGISTRIES  TYPE    USED BY\npull  -           binary  -\n"

@@ -57,7 +57,7 @@ def secret_create(
         secret_targets.require_usable(where, workloads)
     if output:
         new = plan_secret(given.registries, supply, workloads)
-        report = write_document(new, output, where, None if dry_run else files.write_private)
+        report = write_document(new, output, where, None if dry_run else files.write_private, is_text=text)
         context.output.report(report, {"FILE": "file", "REGISTRIES": "registries", "USERS": "usernames"})
         return report.exit_code
     if where is None:
