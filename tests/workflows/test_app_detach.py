@@ -235,8 +235,8 @@ def test_a_locked_app_stays_as_it_is(ready: Operator) -> None:
     done = ready.call(*DETACH)
     assert (done.exit_code, done.stdout) == (6, "")
     assert done.stderr == (
-        f"Error: /team/web is locked by a deployment ({hold['id']}): wait until it is done "
-        "(dcos marathon deployment list), or add --force, which cancels it\n"
+        f"Error: /team/web is locked by a deployment ({hold['id']})\n"
+        "  wait until it is done (dcos marathon deployment list), or add --force, which cancels it\n"
     )
     assert ready.call(*DETACH, "--force").exit_code == 0
 
