@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dcos_registry import errors
-from dcos_registry.attach.conversion import Conversion
+from dcos_registry.attach.conversion import Conversion, Rewrite
 from dcos_registry.attach.nested_secrets import move_nested_secrets
 from dcos_registry.attach.selection import Choice
+from dcos_registry.attach.shape import nested_secrets
 from dcos_registry.attach.to_ucr import convert_to_ucr
 from dcos_registry.model.docker_config import key_of, registry_of_key
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.model.secret_path import SecretPath
-from dcos_registry.model.workload import Definition, engine_of
+from dcos_registry.model.workload import Definition, engine_of, kind_of
 from dcos_registry.pull import ucr
 from dcos_registry.pull.mesos_json import MesosError
 from dcos_registry.pull.used_route import route_in_use
@@ -51,7 +52,8 @@ def secret_pulls(definition: Definition, choice: Choice, *, to_ucr: bool) -> Ite
 
 
 def _rewritten(definition: Definition, *, to_ucr: bool) -> Definition:
-    for rewrite in (move_nested_secrets, *((convert_to_ucr,) if to_ucr else ())):
+    rewrites: list[Rewrite] = [move_nested_secrets] if nested_secrets(definition, kind_of(definition)) else []
+    for rewrite in (*rewrites, *((convert_to_ucr,) if to_ucr else ())):
         result = rewrite(definition)
         definition = result.after if isinstance(result, Conversion) else definition
     return definition
