@@ -9,8 +9,8 @@ BIN = $(VENV)/bin
 # certificates and passwords, and one that asks for credentials.
 TEST_PACKAGES = apache2-utils curl dbus docker-registry docker.io gnome-keyring golang-docker-credential-helpers gpg \
 	iproute2 openssl pass skopeo
-# What image-check is measured with and against.
-BENCHMARK_PACKAGES = apache2-utils docker-registry skopeo
+# What image-check and app-attach are measured with and against.
+BENCHMARK_PACKAGES = apache2-utils curl docker-registry jq skopeo
 
 OLD_PYTHON = dcos-registry needs Python 3.10 or later; $(PYTHON) is %d.%d. To choose another: make PYTHON=python3.12
 
@@ -45,6 +45,7 @@ benchmarks: venv ## measure what has a limit, and fail where it is passed
 	$(BIN)/python -m benchmarks.audit
 	$(BIN)/python -m benchmarks.diagnose
 	$(BIN)/python -m benchmarks.image_check
+	$(BIN)/python -m benchmarks.app_attach
 
 sandbox: venv ## run a local DC/OS cluster until Ctrl-C
 	$(BIN)/dcos-registry sandbox

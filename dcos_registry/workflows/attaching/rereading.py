@@ -49,16 +49,20 @@ class Rereading:
                 ended.append(Written(each, error=again))
         return Reread(tuple(going), tuple(ended))
 
-    def undone(self, written: Sequence[Planned]) -> Iterator[Written]:
-        """Read apps that were written, and yield those that are not as they were left (marathon.md 4.7)."""
-        found = self._now(written)
-        for each in written:
-            definition = found.get(each.workload.id)
-            if definition is None:
-                yield Written(each, error=_deleted(each.workload))
-            elif self._plan(definition, each.workload.kind).verdict is not Verdict.ALREADY:
-                message = f"{each.workload.id} was changed by somebody else at the same time, and the change is lost"
-                yield Written(each, error=errors.ConflictError(message, "call it again"))
+    def undone(self, written: Sequence[Planned]) -> list[Written]:
+        """Read apps that were written, and return those that are not as they were left (marathon.md 4.7)."""
+        verdicts = self._patience.answer(lambda: dict(self._verdicts([each.workload for each in written])))
+        found = ((each, verdicts.get(each.workload.id)) for each in written)
+        return [
+            Written(each, error=_lost(each.workload, verdict))
+            for each, verdict in found
+            if verdict is not Verdict.ALREADY
+        ]
+
+    def _verdicts(self, workloads: Sequence[Workload]) -> Iterator[tuple[str, Verdict]]:
+        """Plan each as it comes: thousands of definitions are not kept a second time."""
+        for workload_id, definition in self._read(workloads):
+            yield workload_id, self._plan(definition, "app").verdict
 
     def _planned(self, planned: Planned, definition: Definition | None) -> Planned | errors.RegistryPluginError:
         if definition is None:
@@ -111,6 +115,13 @@ def common_part(ids: Sequence[str]) -> str:
     first, last = ids[0], ids[-1]
     same = next((at for at, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), len(first))
     return first[:same].strip("/")
+
+
+def _lost(workload: Workload, verdict: Verdict | None) -> errors.RegistryPluginError:
+    if verdict is None:
+        return _deleted(workload)
+    message = f"{workload.id} was changed by somebody else at the same time, and the change is lost"
+    return errors.ConflictError(message, "call it again")
 
 
 def _deleted(workload: Workload) -> errors.NotFoundError:
