@@ -10,6 +10,10 @@ from dcos_registry.clients.proxies import Proxies
 PORTS = {"http": 80, "https": 443}
 
 
+class LostError(errors.UnreachableError):
+    """A connection could not be made, or broke: another try may do better."""
+
+
 def connection_to(
     host: str, port: int, *, tls: ssl.SSLContext | None, proxies: Proxies, seconds: float
 ) -> HTTPConnection:

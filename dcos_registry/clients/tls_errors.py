@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 
 from dcos_registry import errors
+from dcos_registry.clients.connections import LostError
 from dcos_registry.clients.server_certificate import ServerCertificate
 from dcos_registry.clients.trust import ClientCertificate
 
@@ -15,6 +16,7 @@ _OTHER_NAME = frozenset({62, 64, 0x800B010F, -67602})
 
 # Reasons of OpenSSL's sslerr.h.
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"})
+_BROKEN = frozenset({"UNEXPECTED_EOF_WHILE_READING", "DECRYPTION_FAILED_OR_BAD_RECORD_MAC"})
 _OLD_TLS = frozenset({"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"})
 _WANTS_CERTIFICATE = frozenset({"TLSV13_ALERT_CERTIFICATE_REQUIRED", "SSLV3_ALERT_BAD_CERTIFICATE"})
 """The second is what a Go server sends below TLS 1.3 (crypto/tls handshake_server.go `processCertsFromClient`)."""
@@ -38,6 +40,10 @@ _TIME = "%Y-%m-%d at %H:%M UTC"
 
 class TlsError(errors.UnreachableError):
     """A server cannot be asked over TLS, or not be trusted."""
+
+
+class BrokenTlsError(TlsError, LostError):
+    """The connection broke under TLS, whose handshake may have been over."""
 
 
 class UntrustedError(TlsError):
@@ -98,6 +104,8 @@ def _of_handshake(origin: str, reason: str, client: ClientCertificate | None) ->
     said = reason.replace("_", " ").lower()
     if reason in (_REFUSES_CERTIFICATE if client else _WANTS_CERTIFICATE):
         return client_certificate_error(origin, client, said)
+    if reason in _BROKEN:
+        return BrokenTlsError(f"The TLS connection with {origin} broke off: {said}")
     if reason in _OLD_TLS:
         return TlsError(f"{origin} speaks no TLS that is safe", "have it speak TLS 1.2 or later")
     hint = None

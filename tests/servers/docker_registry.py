@@ -53,10 +53,11 @@ def docker_registry(
     tokens: TokenService | None = None,
     certificate: ServerCertificate | None = None,
     address: str = "127.0.0.1",
+    read_only: bool = False,
 ) -> Iterator[DockerRegistry]:
     """Run a registry with an empty store: open, with `users` who log in by Basic, or with a token service.
 
-    With a certificate it speaks HTTPS. `address` is one of this machine's.
+    With a certificate it speaks HTTPS. `address` is one of this machine's. One that is `read_only` is in maintenance.
     """
     program = require_program("docker-registry", "docker-registry")
     settings: dict[str, Any] = {
@@ -65,6 +66,8 @@ def docker_registry(
         "storage": {"filesystem": {"rootdirectory": str(folder / "storage")}, "delete": {"enabled": True}},
         "http": {"secret": "of-no-matter-with-one-registry"},
     }
+    if read_only:
+        settings["storage"]["maintenance"] = {"readonly": {"enabled": True}}
     if certificate is not None:
         settings["http"]["tls"] = {"certificate": str(certificate.certificate_file), "key": str(certificate.key_file)}
     if tokens is not None:

@@ -1,7 +1,7 @@
 """Requests to one registry and to its token service; where no answer comes, why, and what to do next."""
 
 import shlex
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from dcos_registry import errors
 from dcos_registry.clients.http import Answer, Http
@@ -35,6 +35,7 @@ class RegistryHttp:
         self.is_plain = plain_http
         self.root = f"{'http' if plain_http else 'https'}://{host.api_authority}/v2/"
         self._http = http
+        self._has_answered = False
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -60,14 +61,20 @@ class RegistryHttp:
         *,
         authorization: str | None = None,
         headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
+        body: bytes | Iterable[bytes] | None = None,
+        largest: int = _LARGEST_ANSWER,
     ) -> Answer:
-        """Send one request, whose redirects are not followed; raises `UnreachableError` where no answer comes."""
+        """Send one request, whose redirects are not followed; raises `UnreachableError` where no answer comes.
+
+        Where another try may do better, it is a `LostError`.
+        """
         sent = {**(headers or {}), **({"Authorization": authorization} if authorization else {})}
         try:
-            answer = self._http.send(method, url, headers=sent, body=body, largest=_LARGEST_ANSWER)
+            answer = self._http.send(method, url, headers=sent, body=body, largest=largest)
         except errors.UnreachableError as error:
-            raise self._explained(error, url) from error
+            explained = self._explained(error, url)
+            raise explained from (None if explained is error else error)
+        self._has_answered = True
         if answer.status == 400 and any(text in answer.body for text in _NGINX_WANTS_CERTIFICATE):
             unwanted = client_certificate_error(url.partition("/v2/")[0], self._http.trust.client)
             raise self._explained(unwanted, url)
@@ -84,11 +91,13 @@ class RegistryHttp:
             plain = self._in_plain_http(self.host)
         elif url.startswith(self.root) and self._may_be_at_port_80(error):
             plain = self._in_plain_http(RegistryHost(self.host.name, 80), statuses=(200, 401))
-        return plain or errors.UnreachableError(error.message, self._next_step(error, url))
+        if plain is None:
+            error.hint = self._next_step(error, url)
+        return plain or error
 
     def _may_be_at_port_80(self, error: errors.UnreachableError) -> bool:
         is_open = self.host.port is None and not self.host.is_docker_hub and not self.is_plain
-        return is_open and not isinstance(error, TlsError)
+        return is_open and not self._has_answered and not isinstance(error, TlsError)
 
     def _in_plain_http(self, host: RegistryHost, statuses: Collection[int] = range(1000)) -> NoTlsError | None:
         """Recognise a registry without TLS, which is asked without a login; None where none answers so."""

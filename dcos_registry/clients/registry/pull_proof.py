@@ -108,7 +108,7 @@ class PullProof:
 
     def _authorize(self, offered: Challenge) -> None:
         scope = f"repository:{self._repository}:pull"
-        self._authorization = authorize(self._registry, offered, self._credential, scope)
+        self._authorization = authorize(self._registry, offered, self._credential, [scope])
         self._offered = offered
 
     def _missing(self, answer: Answer) -> errors.NotFoundError:

@@ -2,6 +2,7 @@
 
 import base64
 import shlex
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote_plus, urljoin, urlsplit
@@ -48,16 +49,16 @@ def login_refused(host: RegistryHost, answer: Answer, credential: Credential) ->
 
 
 def failure(
-    who: str, url: str, answer: Answer, credential: Credential, *, is_token_service: bool = False
+    who: str, url: str, answer: Answer, credential: Credential | None, *, is_token_service: bool = False
 ) -> errors.UnreachableError:
     """Make the error of an answer that says nothing of the login; `who` begins the sentence, `url` was asked."""
     status, asked = answer.status, url.partition("?")[0]
     role = "one" if is_token_service else "a Docker registry"
     if status == 429:
-        return errors.UnreachableError(f"{who} has had too many requests (429)", f"try again {_later(answer)}")
+        return errors.UnreachableError(f"{who} has had too many requests (429)", f"try again {later(answer)}")
     if status >= 500:
         told = f"{who} has a failure of its own ({status_of(answer, credential)}), which says nothing of the login"
-        return errors.UnreachableError(told, f"try again {_later(answer)}")
+        return errors.UnreachableError(told, f"try again {later(answer)}")
     if status == 407:
         told = f"The proxy before {who[:1].lower()}{who[1:]} wants a login (407)"
         return errors.UnreachableError(told, "put it into the environment: HTTP_PROXY=http://USER:PASSWORD@HOST:PORT")
@@ -77,12 +78,14 @@ def failure(
     )
 
 
-def status_of(answer: Answer, credential: Credential) -> str:
+def status_of(answer: Answer, credential: Credential | None) -> str:
     """Show a status with what the answer says besides; some send back what they were sent, and no login is to show."""
-    said = without_login(_words(answer), credential.basic)
-    secret = credential.secret
-    for form in (secret, quote_plus(secret), base64.b64encode(secret.encode()).decode()):
-        said = said.replace(form, "***")
+    said = _words(answer)
+    if credential is not None:
+        said = without_login(said, credential.basic)
+        secret = credential.secret
+        for form in (secret, quote_plus(secret), base64.b64encode(secret.encode()).decode()):
+            said = said.replace(form, "***")
     line = masked(said).partition("\n")[0].strip().rstrip(".")[:_LONGEST]
     return str(answer.status) if line.lower() in _SAYS_NOTHING else f"{answer.status}: {line}"
 
@@ -107,15 +110,23 @@ def _errors(answer: Answer) -> list[dict[str, Any]]:
     return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
 
 
-def _later(answer: Answer) -> str:
-    """Say when to ask again, as Retry-After has it: seconds or a date (RFC 9110, 10.2.3)."""
+def retry_after(answer: Answer) -> int | datetime | None:
+    """Read when to ask again: seconds or a date (RFC 9110, 10.2.3); None where nothing is said."""
     wait = answer.headers.get("Retry-After", "").strip()
     if wait.isascii() and wait.isdecimal():
-        return f"in {int(wait)} seconds"
+        return int(wait[:9])
     try:
-        return f"after {parsedate_to_datetime(wait):%Y-%m-%d %H:%M:%S} UTC"
+        return parsedate_to_datetime(wait)
     except (TypeError, ValueError):
+        return None
+
+
+def later(answer: Answer) -> str:
+    """Say when to ask again."""
+    wait = retry_after(answer)
+    if wait is None:
         return "in a few minutes"
+    return f"in {wait} seconds" if isinstance(wait, int) else f"after {wait:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _target(url: str, answer: Answer) -> str:

@@ -3,32 +3,39 @@
 Sources: distribution docs/content/spec/auth/token.md and oauth.md; registry.md 1.1.
 """
 
-import ipaddress
-import socket
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from dcos_registry import errors
 from dcos_registry.clients import challenge
 from dcos_registry.clients.challenge import Challenge
 from dcos_registry.clients.http import Answer
 from dcos_registry.clients.registry.exchange import RegistryHttp
+from dcos_registry.clients.registry.locations import is_link_local, parts_of
 from dcos_registry.clients.registry.refusals import RefusedError, failure, origin
+from dcos_registry.clients.registry.retries import passing
 from dcos_registry.model.credential import Credential
 
 _CLIENT = "dcos-registry"
 _NO_POST = (404, 405, 501)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_SECONDS = 60
+"""How long a token is good for where nothing is said of it (token.md, `expires_in`)."""
 
 
 @dataclass(frozen=True)
 class Authorization:
-    """The header that meets a challenge; `given_by` is the token service, None where the login itself is sent."""
+    """The header that meets a challenge; `given_by` is the token service, None where the login itself is sent.
+
+    `seconds` is how long it is good for, None for as long as the login is.
+    """
 
     header: str = field(repr=False)
     given_by: str | None = None
     warnings: tuple[str, ...] = ()
+    seconds: float | None = None
 
 
 def challenge_of(registry: RegistryHttp, answer: Answer) -> Challenge:
@@ -45,14 +52,18 @@ def challenge_of(registry: RegistryHttp, answer: Answer) -> Challenge:
 
 
 def authorize(
-    registry: RegistryHttp, offered: Challenge, credential: Credential, scope: str | None = None
+    registry: RegistryHttp, offered: Challenge, credential: Credential | None, scopes: Sequence[str] = ()
 ) -> Authorization:
-    """Meet a challenge; `scope` is asked for in place of the one that it names.
+    """Meet a challenge; `scopes` are asked for in place of the one that it names, no credential is for anybody.
 
-    Raises `RefusedError` where the token service does not take the login, or not for the scope.
+    Raises `RefusedError` where the token service does not take the login, or not for the scopes, and `NotLoggedInError`
+    where there is no meeting it without another login.
     """
     if offered.scheme == "bearer":
-        return _TokenService(registry, offered).token(credential, scope or offered.parameters.get("scope"))
+        named = offered.parameters.get("scope")
+        return _TokenService(registry, offered).token(credential, scopes or ([] if named is None else [named]))
+    if credential is None:
+        raise errors.NotLoggedInError(f"{registry.host} wants a login", registry.login_command())
     if credential.is_identity_token:
         raise errors.NotLoggedInError(
             f"{registry.host} has no token service, and an identity token is good for nothing else",
@@ -71,28 +82,31 @@ class _TokenService:
         self._guard()
         self._name = f"The token service of {registry.host} ({origin(self._realm)})"
 
-    def token(self, credential: Credential, scope: str | None) -> Authorization:
-        """Trade a login for a token."""
-        asked = {"service": self._service, "scope": scope, "client_id": _CLIENT}
-        query = {name: value for name, value in asked.items() if value is not None}
-        if credential.is_identity_token:
-            answer = self._post(query, credential)
-        else:
-            answer = self._get({"account": credential.username, **query}, credential)
+    def token(self, credential: Credential | None, scopes: Sequence[str]) -> Authorization:
+        """Trade a login for a token, or nobody's for one that anybody gets."""
+        by_post = credential is not None and credential.is_identity_token
+        answer = self._post(scopes, credential) if credential and by_post else self._get(scopes, credential)
         document = answer.json()
-        token, warnings = _token_of(document if isinstance(document, dict) else {})
+        document = document if isinstance(document, dict) else {}
+        token, warnings = _token_of(document)
         if token is None:
             raise errors.UnreachableError(f"{self._name} answered without a token")
-        return Authorization(f"Bearer {token}", origin(self._realm), () if credential.is_identity_token else warnings)
+        warnings = () if by_post else warnings
+        return Authorization(f"Bearer {token}", origin(self._realm), warnings, _seconds_of(document))
 
-    def _get(self, query: dict[str, str], credential: Credential) -> Answer:
+    def _get(self, scopes: Sequence[str], credential: Credential | None) -> Answer:
+        account = [("account", credential.username)] if credential else []
+        service = [] if self._service is None else [("service", self._service)]
+        query = [*account, *service, *(("scope", scope) for scope in scopes), ("client_id", _CLIENT)]
         url = self._realm + ("&" if "?" in self._realm else "?") + urlencode(query)
-        return self._taken(self._registry.send("GET", url, authorization=f"Basic {credential.basic}"), credential)
+        authorization = f"Basic {credential.basic}" if credential else None
+        return self._taken(self._registry.send("GET", url, authorization=authorization), credential)
 
-    def _post(self, query: dict[str, str], credential: Credential) -> Answer:
-        """Ask with an identity token, which only OAuth2 knows."""
-        form = {"grant_type": "refresh_token", "refresh_token": credential.secret, "service": "", **query}
-        body = urlencode(form).encode()
+    def _post(self, scopes: Sequence[str], credential: Credential) -> Answer:
+        """Ask with an identity token, which only OAuth2 knows; its scopes are one field (oauth.md)."""
+        form = {"grant_type": "refresh_token", "refresh_token": credential.secret, "service": self._service or ""}
+        form |= {"scope": " ".join(scopes)} if scopes else {}
+        body = urlencode({**form, "client_id": _CLIENT}).encode()
         answer = self._registry.send("POST", self._realm, headers=_FORM, body=body)
         if answer.status in _NO_POST:
             raise errors.NotLoggedInError(
@@ -104,16 +118,16 @@ class _TokenService:
             raise RefusedError(answer)  # RFC 6749, 5.2
         return self._taken(answer, credential)
 
-    def _taken(self, answer: Answer, credential: Credential) -> Answer:
+    def _taken(self, answer: Answer, credential: Credential | None) -> Answer:
         if answer.status in (401, 403):
             raise RefusedError(answer)
         if answer.status != 200 or answer.is_page:
-            raise failure(self._name, self._realm, answer, credential, is_token_service=True)
+            raise passing(answer, failure(self._name, self._realm, answer, credential, is_token_service=True))
         return answer
 
     def _guard(self) -> None:
         """Refuse to send a password to a token service in clear, or to a link-local address (cloud metadata)."""
-        parts, host = _parts(self._realm), self._registry.host
+        parts, host = parts_of(self._realm), self._registry.host
         if parts is None:
             raise errors.UnreachableError(f"{host} names no token service that can be used: {self._realm[:200]!r}")
         if parts.scheme == "http" and not self._registry.is_plain:
@@ -121,18 +135,8 @@ class _TokenService:
                 f"{host} would have the password sent in clear to {origin(self._realm)}; it was not sent",
                 f"have whoever runs {host} name its token service by an https URL",
             )
-        if _is_link_local(parts.hostname or ""):
+        if is_link_local(parts.hostname or ""):
             raise errors.UnreachableError(f"{host} names {origin(self._realm)} as its token service; nothing was sent")
-
-
-def _parts(url: str) -> SplitResult | None:
-    """Take an http or https URL apart; None for anything else, and for one that brings a login of its own."""
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0 and "@" not in url
-    except ValueError:
-        return None
-    return parts if usable else None
 
 
 def _token_of(document: dict[str, Any]) -> tuple[str | None, tuple[str, ...]]:
@@ -145,10 +149,6 @@ def _token_of(document: dict[str, Any]) -> tuple[str | None, tuple[str, ...]]:
     return None, ()
 
 
-def _is_link_local(host: str) -> bool:
-    try:
-        # What is no dotted address can be one to the resolver: 2852039166, 0xa9fea9fe (inet_aton(3)).
-        address = ipaddress.ip_address(host if ":" in host else socket.inet_aton(host))
-    except (OSError, ValueError):
-        return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_link_local
+def _seconds_of(document: dict[str, Any]) -> float:
+    seconds = document.get("expires_in")
+    return seconds if isinstance(seconds, int) and seconds > 0 else _SECONDS

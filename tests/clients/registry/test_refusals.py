@@ -6,6 +6,7 @@ import pytest
 
 from dcos_registry import errors
 from dcos_registry.clients.proxies import Proxies
+from dcos_registry.clients.registry.retries import PassingError
 from dcos_registry.model.credential import Credential
 from tests.clients.loopback import Asked, Reply, serve
 from tests.clients.registry.trying import ALICE, challenge, check, refusal, refused
@@ -168,10 +169,10 @@ def test_a_proxy_that_wants_a_login_is_told_from_the_registry() -> None:
             "HOST refused the login of alice (401: incorrect username or password)",
         ),
         (Reply(403), errors.ForbiddenError, "HOST forbids alice to log in (403)"),
-        (Reply(429), errors.UnreachableError, "The token service of HOST (TOKENS) has had too many requests (429)"),
+        (Reply(429), PassingError, "The token service of HOST (TOKENS) has had too many requests (429)"),
         (
             Reply(502),
-            errors.UnreachableError,
+            PassingError,
             "The token service of HOST (TOKENS) has a failure of its own (502), which says nothing of the login",
         ),
         (
