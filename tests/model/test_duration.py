@@ -17,6 +17,7 @@ from dcos_registry.model.duration import in_words, parse_duration
         ("7d", timedelta(days=7)),
         ("12h", timedelta(hours=12)),
         ("90m", timedelta(minutes=90)),
+        ("90s", timedelta(seconds=90)),
         ("2w", timedelta(days=14)),
         ("1d12h", timedelta(hours=36)),
         ("0h", timedelta()),
@@ -41,7 +42,14 @@ def test_any_text_is_a_span_or_our_error(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("7d", "7 days"), ("24h", "1 day"), ("90m", "90 minutes"), ("36h", "36 hours"), ("0d", "0 minutes")],
+    [
+        ("7d", "7 days"),
+        ("24h", "1 day"),
+        ("90m", "90 minutes"),
+        ("36h", "36 hours"),
+        ("90s", "90 seconds"),
+        ("0d", "0 minutes"),
+    ],
 )
 def test_it_is_said_in_its_largest_whole_unit(text: str, words: str) -> None:
     assert in_words(parse_duration(text)) == words

@@ -75,7 +75,8 @@ class Looks:
 
 def _of_app(app: Definition, under_way: UnderWay) -> Look:
     version, wanted = under_way.deployment.version, _number(app.get("instances"), 1)
-    is_changed = _is_changed(str(app.get("version", "")), under_way)
+    is_held = any(entry.get("id") == under_way.deployment.id for entry in _objects(app.get("deployments")))
+    is_changed = is_held or _is_changed(str(app.get("version", "")), under_way)
     tasks = _objects(app.get("tasks"))
     new = [task for task in tasks if task.get("version") == version or not is_changed]
     failure = _object(app.get("lastTaskFailure"))
@@ -87,7 +88,7 @@ def _of_app(app: Definition, under_way: UnderWay) -> Look:
         running=sum(task.get("state") == "TASK_RUNNING" for task in new),
         others=len(tasks) - len(new),
         is_healthy=not app.get("healthChecks") or _number(app.get("tasksHealthy")) >= wanted,
-        is_held=any(entry.get("id") == under_way.deployment.id for entry in _objects(app.get("deployments"))),
+        is_held=is_held,
         is_changed=is_changed,
         failure=Failure(*(str(failure.get(name, "")) for name in names)) if is_news else None,
         read={name: value for name, value in app.items() if name in _STANDING},
@@ -98,7 +99,8 @@ def _of_pod(status: Definition, under_way: UnderWay, going: Collection[str], fai
     spec = _object(status.get("spec"))
     instances = _objects(status.get("instances"))
     version, now = under_way.deployment.version, str(spec.get("version", ""))
-    is_changed = _is_changed(now, under_way)
+    is_held = under_way.deployment.id in going
+    is_changed = is_held or _is_changed(now, under_way)
     new = [
         instance for instance in instances if str(instance.get("specReference", "")).endswith(version) or not is_changed
     ]
@@ -109,7 +111,7 @@ def _of_pod(status: Definition, under_way: UnderWay, going: Collection[str], fai
         running=sum(instance.get("status") == "STABLE" for instance in new),
         others=len(instances) - len(new),
         is_healthy=True,
-        is_held=under_way.deployment.id in going,
+        is_held=is_held,
         is_changed=is_changed,
         failure=failure,
         read={**status, "spec": {"version": now, "scaling": scaling}},

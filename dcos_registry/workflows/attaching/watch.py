@@ -158,7 +158,8 @@ class Watch:
             raise
         except errors.RegistryPluginError as error:
             self._is_deaf = True
-            self._note(f"{', '.join(versions)}: {error.message}, nor a task that fails")
+            who = next(iter(versions)) if len(versions) == 1 else f"{len(versions):,} pods"
+            self._note(f"{who}: {error.message}, nor a task that fails")
             return {}
         left = started + seconds - self._clock()
         if left > 0 and not heard:  # the stream was not open for so long
