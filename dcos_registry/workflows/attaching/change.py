@@ -111,7 +111,9 @@ def _on_the_cluster(pending: Sequence[Planned], job: Job, hands: Hands) -> dict[
         if hands.follow is not None:
             ended.update(followed(list(deployed.values()), job, hands.follow))
     except KeyboardInterrupt:
-        hands.note(f"{len(deployed):,} of {len(pending):,} are changed: call it again to go on with what is left")
+        left = len(pending) - len(ended)
+        go_on = f"call it again to go on with the other {left:,}" if left else "their deployments go on without us"
+        hands.note(f"{len(deployed):,} of {len(pending):,} are changed: {go_on}")
         raise
     return ended
 
