@@ -7,7 +7,7 @@ import pytest
 
 from dcos_registry import errors
 from dcos_registry.clients.marathon import Deployment, MarathonClient
-from dcos_registry.clients.marathon_refusals import InvalidError, NotTakenError
+from dcos_registry.clients.marathon.refusals import InvalidError, NotTakenError
 from tests.clients.loopback import Reply
 from tests.clients.scripted import cluster, document, page
 

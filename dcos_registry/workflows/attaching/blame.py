@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dcos_registry import errors
 from dcos_registry.clients.marathon import MarathonClient
-from dcos_registry.clients.marathon_refusals import InvalidError
+from dcos_registry.clients.marathon.refusals import InvalidError
 
 _ITEM = re.compile(r"/?\((\d+)\)(?:/|$)")
 """A wrong shape is told with its place in the array; other mistakes are not (marathon.md 1.5)."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from dcos_registry import errors
 from dcos_registry.clients.marathon import Deployment, MarathonClient
-from dcos_registry.clients.marathon_refusals import DeploymentLimitError
+from dcos_registry.clients.marathon.refusals import DeploymentLimitError
 from dcos_registry.workflows.attaching.patience import Patience
 
 OURS = 20

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dcos_registry import errors
 from dcos_registry.clients.marathon import Deployment, MarathonClient
-from dcos_registry.clients.marathon_refusals import (
+from dcos_registry.clients.marathon.refusals import (
     DeploymentLimitError,
     InvalidError,
     LockedError,
@@ -96,6 +96,10 @@ class PartWriting:
             else:
                 self._patience.answered()
                 self._room.started(deployment)
+                if part.losses:
+                    # The lost request may have come first: then this one changed nothing (marathon.md 1.4, 1.9).
+                    part, ended = self._refreshed(part, now=True)
+                    yield from ended
                 yield from (Written(each, deployment) for each in part.planned)
 
     def _refreshed(self, part: Part, *, now: bool = False) -> tuple[Part, tuple[Written, ...]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.workflows.attaching.writers import Writers
 from tests.workflows.operator import Operator
 
 
@@ -12,3 +13,10 @@ def ready(operator: Operator) -> Operator:
     operator.idle_app()
     operator.requests()
     return operator
+
+
+@pytest.fixture
+def writers(operator: Operator) -> Writers:
+    """Return somebody who attaches to everything of an operator's cluster."""
+    operator.sandbox.secrets.put("team/pull", b'{"auths": {}}')
+    return Writers(operator)

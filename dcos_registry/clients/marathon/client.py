@@ -1,4 +1,4 @@
-"""Marathon's REST interface (marathon.md 1)."""
+"""Reading and changing apps, pods and deployments, one request a method (marathon.md 1)."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from dcos_registry import errors
 from dcos_registry.clients.cluster_http import ClusterHttp, Permission
 from dcos_registry.clients.http import Answer
 from dcos_registry.clients.items import items_of
-from dcos_registry.clients.marathon_refusals import refusal, unanswered
+from dcos_registry.clients.marathon.refusals import refusal, unanswered
 from dcos_registry.model.definition_file import members_of
 from dcos_registry.model.workload import Definition
 
