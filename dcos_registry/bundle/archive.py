@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from dcos_registry import errors
 from dcos_registry.bundle import tar_entries, zip_entries
-from dcos_registry.bundle.inflated import Damaged, Inflated
+from dcos_registry.bundle.decompression import Damaged
+from dcos_registry.bundle.inflated import Inflated
 from dcos_registry.bundle.tar_entries import Entry, NoArchive
 from dcos_registry.pull.docker import Home
 from dcos_registry.pull.fetcher import CONFIG, DOCKERCFG

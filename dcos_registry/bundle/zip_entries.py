@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 
-from dcos_registry.bundle.inflated import Damaged
+from dcos_registry.bundle.decompression import Damaged
 from dcos_registry.bundle.tar_entries import Entry, Kind
 
 _MAGIC = (b"PK\3\4", b"PK\5\6")

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcos_registry import errors
-from dcos_registry.bundle import archive, inflated
-from dcos_registry.bundle.inflated import Damaged, Inflated
+from dcos_registry.bundle import archive, decompression
+from dcos_registry.bundle.decompression import Damaged
+from dcos_registry.bundle.inflated import Inflated
 from dcos_registry.pull.docker import Home
 from tests.bundle.archives import COMPRESSIONS, CONFIG, tar, tar_of, zipped
 from tests.servers.required import require_program
@@ -207,7 +208,7 @@ def test_content_beyond_the_limit_is_not_read_on() -> None:
 
 
 def test_a_dictionary_that_asks_for_more_memory_than_there_is_need_for_is_refused() -> None:
-    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 2 * inflated.XZ_MEMORY}]
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 2 * decompression.XZ_MEMORY}]
     packed = lzma.compress(b"x" * 100, lzma.FORMAT_XZ, filters=filters)
     with pytest.raises(Damaged, match="compression is damaged"):
         Inflated(packed, largest=1_000_000).read(1)

@@ -1,0 +1,5 @@
+"""Tarballs of images, as `docker save` and everything like it makes them: looked into, and never unpacked to paths."""
+
+from dcos_registry.bundle.image_tarball.image import Ranges, StoredLayer, Tarball, TarballImage
+
+__all__ = ["Ranges", "StoredLayer", "Tarball", "TarballImage"]
