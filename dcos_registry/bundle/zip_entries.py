@@ -8,7 +8,8 @@ import zlib
 from collections.abc import Callable, Iterator
 
 from dcos_registry.bundle.decompression import Damaged
-from dcos_registry.bundle.tar_entries import Entry, Kind
+from dcos_registry.bundle.tar_entries import Entry
+from dcos_registry.bundle.tar_headers import Kind
 
 _MAGIC = (b"PK\3\4", b"PK\5\6")
 _IN_THE_DIRECTORY = b"PK\1\2"
