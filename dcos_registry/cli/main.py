@@ -34,6 +34,7 @@ NOUNS = {
     "app-detach": "workloads",
     "audit": "findings",
     "image-check": "checks",
+    "image-list": "images",
     "diagnose": "findings",
     "doctor": "checks",
     "register": "plugins",

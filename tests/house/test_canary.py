@@ -161,6 +161,7 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             ["image-check", f"{host}/team/none:1.0"],
             check,
         ],
+        "image-list": [["image-list", "-"], ["image-list", "-", "--json"]],  # which is the password alone
         "audit": [["audit", "--agent-config", "/dev/stdin"], ["audit", "--offline", "--json"], ["audit"]],
         "diagnose": [
             ["diagnose", "--log", "-", "--json"],
@@ -193,6 +194,7 @@ LAST_CODES = {
     "app-attach": 0,
     "app-detach": 0,
     "image-check": 0,
+    "image-list": 2,
     "audit": 10,
     "diagnose": 10,
     "doctor": 10,
