@@ -108,8 +108,10 @@ class Extension:
         return extended
 
     def _with(self, key: bytes, value: bytes) -> "Extension":
+        if key == b"GNU.sparse.name":  # counts, for the name itself is made up then
+            return replace(self, name=value.decode(errors="replace"), is_sparse=True)
         if key == b"path":
-            return replace(self, name=value.decode(errors="replace"))
+            return self if self.is_sparse and self.name else replace(self, name=value.decode(errors="replace"))
         if key == b"linkpath":
             return replace(self, link=value.decode(errors="replace"))
         if key == b"size":

@@ -103,6 +103,8 @@ class Members:
         for number in range(_MOST_HEADERS):
             block = self.tar.read(offset, BLOCK)
             if not block.strip(b"\0"):
+                if not self.tar.size:
+                    raise NoTar
                 self.is_ended = bool(block)
                 return
             header = Header.parse(block)
@@ -149,7 +151,7 @@ class Members:
                 f"it is cut short: {header.name} has {size:,} bytes, and {self.tar.size - offset:,} are there"
             )
         name = placed(header.name)
-        if header.kind in ("file", "link"):
+        if header.kind in ("file", "link") or header.is_sparse:
             self._name_bytes += len(name) + len(header.link)
             if self._name_bytes > _MOST_NAME_BYTES:
                 raise Damaged("the names in it are too long")

@@ -30,9 +30,8 @@ _PACKED = (".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.xz", ".tar.bz2")
 def no_tar(start: Callable[[int, int], bytes], name: str) -> errors.UsageError:
     """Say what a file is that is no tar; `start` reads from it as `Ranges.read` does."""
     first = start(0, 512)
-    for magic, offset, what, hint in _STARTS:
-        if start(offset, len(magic)) == magic:
-            return errors.UsageError(f"{name} is no tarball of images, but {what}", hint)
+    if known := _known(start):
+        return errors.UsageError(f"{name} is no tarball of images, but {known[0]}", known[1])
     if not first:
         return errors.UsageError(f"{name} is empty", ANEW)
     text = first.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -62,12 +61,16 @@ def folder_layout(name: str) -> errors.UsageError:
     )
 
 
+def _known(start: Callable[[int, int], bytes]) -> tuple[str, str] | None:
+    return next(((what, hint) for magic, at, what, hint in _STARTS if start(at, len(magic)) == magic), None)
+
+
 def _tar_of(members: Members) -> tuple[str, str]:
     names = members.by_name
     top = {name.partition("/")[0] for name in names}
     inner = [name for name in names if posixpath.basename(name) in ("manifest.json", "index.json", "oci-layout")]
     if not names:
-        return "a tar with nothing in it", ANEW
+        return _known(members.tar.read) or ("a tar with nothing in it", ANEW)
     if ".dockerenv" in top or len(top & _FILE_SYSTEM) > len(_FILE_SYSTEM) // 3:
         return "the file system of a container, as `docker export` or one layer alone has it", SAVE
     if not members.is_whole:

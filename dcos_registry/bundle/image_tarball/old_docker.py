@@ -28,9 +28,9 @@ _NOT_KEPT = ("id", "parent", "Size", "parent_id", "layer_id", "throwaway")
 
 
 def is_one(members: Members) -> bool:
-    """Tell whether a tar is such a tarball: a layer has its JSON beside it."""
-    layers = (name for name in members.by_name if posixpath.basename(name) == _LAYER)
-    return any(f"{posixpath.dirname(name)}/{_JSON}" in members for name in layers)
+    """Tell whether a tar is such a tarball: a layer has its JSON beside it, and nothing is missing at its end."""
+    layers = (name for name in members.by_name if name.count("/") == 1 and posixpath.basename(name) == _LAYER)
+    return members.is_ended and any(f"{posixpath.dirname(name)}/{_JSON}" in members for name in layers)
 
 
 class OldDocker:

@@ -22,7 +22,9 @@ def read_images(tar: Ranges) -> Tarball:
     except Damaged as error:
         raise errors.UsageError(f"{tar.name} cannot be read as a tarball of images: {error}", mistakes.ANEW) from None
     if not tarball.images:
-        raise errors.UsageError(f"{tar.name} holds no image: {'; '.join(tarball.notes) or 'it lists none'}")
+        raise errors.UsageError(
+            f"{tar.name} holds no image: {'; '.join(tarball.notes) or 'it lists none'}", mistakes.SAVE
+        )
     return tarball
 
 
