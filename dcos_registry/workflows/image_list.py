@@ -69,7 +69,7 @@ def _day(created: str | None) -> str | None:
     text = created[:19]  # without the fraction, of which Go writes nine digits and Python 3.10 reads six
     zone = created[19:].lstrip(".0123456789").replace("Z", "+00:00")
     try:
-        return f"{datetime.fromisoformat(text + zone).astimezone(timezone.utc):%Y-%m-%d %H:%M}"
+        return datetime.fromisoformat(text + zone).astimezone(timezone.utc).isoformat(" ")[:16]
     except (ValueError, OverflowError):
         return created
 

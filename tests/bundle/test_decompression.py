@@ -115,7 +115,7 @@ def test_a_tarball_that_becomes_far_too_large_is_refused(
     assert written < 32 * MIB
 
 
-@given(st.sampled_from(PACK), st.binary(max_size=2000))
+@given(st.sampled_from(list(PACK)), st.binary(max_size=2000))
 def test_any_bytes_are_unpacked_or_refused(kind: decompression.Compression, data: bytes) -> None:
     with suppress(errors.UsageError):
         for piece in unpacked_whole(pieces(PACK[kind](b"")[:6] + data), "app.tar"):

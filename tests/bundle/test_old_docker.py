@@ -66,6 +66,11 @@ def test_layers_that_lead_to_each_other_have_an_end() -> None:
     assert refused(packed(members)).endswith("have no end")
 
 
+def test_an_image_that_is_none_is_refused() -> None:
+    members = {**old(), "repositories": b'{"app": {"1.0": ""}}'}
+    assert refused(packed(members)).endswith("repositories names an image without saying which")
+
+
 @pytest.mark.parametrize("missing", ["json", "layer.tar"])
 def test_what_is_missing_is_named(missing: str) -> None:
     members = old()

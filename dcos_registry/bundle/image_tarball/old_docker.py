@@ -74,6 +74,8 @@ class OldDocker:
 
     def _chain(self, id_: str) -> list[tuple[str, Mapping[str, Any]]]:
         """List an image's layers with what their JSON says, the lowest first."""
+        if not id_:
+            raise Damaged(f"{REPOSITORIES} names an image without saying which")
         chain: list[tuple[str, Mapping[str, Any]]] = []
         while id_:
             if len(chain) >= MOST_LAYERS:
