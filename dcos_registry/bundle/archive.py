@@ -5,7 +5,7 @@ what it unpacks belongs to whoever fetches (stout/archiver.hpp: without ARCHIVE_
 """
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dcos_registry import errors
@@ -22,7 +22,7 @@ LARGEST_CONTENT = 512 * 1024 * 1024
 LARGEST_CONFIG = 1024 * 1024
 _MOST_NAMES = 1000
 
-_MAKE = f"tar -C ~ -czf docker.tar.gz {CONFIG}"
+_MAKE = "make it anew: dcos registry archive-create --registry HOST"
 _FOLDER = posixpath.dirname(CONFIG)
 
 
@@ -30,13 +30,15 @@ _FOLDER = posixpath.dirname(CONFIG)
 class Archive:
     """What an archive puts into a sandbox for the docker CLI; `config` and `dockercfg` are None where it does not.
 
-    `defects` keep the credentials from being found or read, `remarks` do no harm to a pull.
+    `defects` keep the credentials from being found or read, `remarks` do no harm to a pull. `modes` are those of what
+    it puts there, by path, as chmod takes them.
     """
 
     config: bytes | None = field(repr=False)
     dockercfg: bytes | None = field(repr=False)
     defects: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    modes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def home(self) -> Home:
@@ -68,6 +70,7 @@ def read(packed: bytes, name: str) -> Archive:
         _content(placed, DOCKERCFG),
         tuple(_defects(placed, others, name)),
         tuple(_remarks(others, name)),
+        {path: entry.mode for path, entry in placed.items()},
     )
 
 
@@ -111,7 +114,7 @@ def _defects(placed: dict[str, Entry], others: Iterable[str], name: str) -> Iter
             yield Problem(
                 "archive-not-readable",
                 f"{path} in {name} has the mode {entry.mode:04o}, which lets nobody but root read it",
-                f"chmod u+rwX ~/{path} && {_MAKE}",
+                _MAKE,
             )
     if CONFIG not in placed and DOCKERCFG not in placed:
         yield _without_config(others, name)
@@ -125,13 +128,13 @@ def _without_config(others: Iterable[str], name: str) -> Problem:
             return Problem(
                 "archive-parent-folder",
                 f"{name} holds {path}, and {parent} in front of it hides it: the docker CLI reads {CONFIG} at the root",
-                f"pack it from inside that folder: {_MAKE}",
+                _MAKE,
             )
         if path in (posixpath.basename(CONFIG), "dockercfg"):
             return Problem(
                 "archive-config-not-in-its-folder",
                 f"{name} holds {path} at its root, and the docker CLI reads {CONFIG}",
-                f"pack the folder and not what is in it: {_MAKE}",
+                _MAKE,
             )
     return Problem("archive-without-config", f"{name} holds no {CONFIG}", _MAKE)
 
@@ -143,7 +146,7 @@ def _remarks(others: Iterable[str], name: str) -> Iterator[Problem]:
         yield Problem(
             "archive-macos-files",
             f"{name} holds {foreign[0]}, which macOS adds and nobody reads",
-            f"COPYFILE_DISABLE=1 {_MAKE}",
+            _MAKE,
         )
     rest = [path for path in others if path not in foreign]
     if rest:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dcos_registry.clients.registry import RegistryClient
     from dcos_registry.clients.secrets import SecretsClient
     from dcos_registry.clients.trust import Trust
+    from dcos_registry.clients.uploads import UploadsClient
     from dcos_registry.model.registry_host import RegistryHost
     from dcos_registry.store.encrypted_file import EncryptedFileKeyring
     from dcos_registry.store.login import Login, StoreKind
@@ -114,6 +115,13 @@ class Context:
         http = self._http(Trust(ca_file=ca_file, extend=True, client=client), _REGISTRY_SECONDS)
         return RegistryClient(host, http, plain_http=plain_http)
 
+    def may_have_secrets(self) -> bool:
+        """Whether the active cluster has a secret store, or nobody knows."""
+        try:
+            return self.cluster_facts.is_enterprise()
+        except errors.RegistryPluginError:
+            return True
+
     def cluster_ca(self) -> str | None:
         """Fetch the CA of the active cluster, which its agents trust; None without a cluster or an answer."""
         try:
@@ -165,12 +173,19 @@ class Context:
 
         return Proxies.of_environment(self.environment.variables)
 
-    def artifacts(self) -> "ArtifactsClient":
-        """Make the client that fetches what the URIs of apps lead to."""
+    def artifacts(self, ca_file: "Path | None" = None) -> "ArtifactsClient":
+        """Make the client that fetches what the URIs of apps lead to; it trusts the system, and `ca_file` besides."""
         from dcos_registry.clients.artifacts import ArtifactsClient
         from dcos_registry.clients.trust import Trust
 
-        return ArtifactsClient(self._http(Trust(), _REGISTRY_SECONDS))
+        return ArtifactsClient(self._http(Trust(ca_file=ca_file, extend=True), _REGISTRY_SECONDS))
+
+    def uploads(self, ca_file: "Path | None" = None) -> "UploadsClient":
+        """Make the client that puts files on web servers; it trusts the system, and `ca_file` besides."""
+        from dcos_registry.clients.trust import Trust
+        from dcos_registry.clients.uploads import UploadsClient
+
+        return UploadsClient(self._http(Trust(ca_file=ca_file, extend=True), _REGISTRY_SECONDS))
 
     def read_target(self, name: str) -> bytes:
         """Read a file with definitions; `-` is standard input."""

@@ -52,8 +52,8 @@ def read_secret(stream: BinaryIO, what: str) -> str:
     return _secret(stream.read(_LARGEST_SECRET + 1), f"The {what} on standard input")
 
 
-def write_private(name: str, content: bytes) -> None:
-    """Make a new file that only its owner can read, whole or not at all.
+def write_private(name: str, content: bytes, *, replace: bool = False) -> None:
+    """Make a file that only its owner can read, whole or not at all; with `replace` also in the place of another.
 
     Raises `ConflictError` where there is one, `RegistryPluginError` where the file system refuses.
     """
@@ -65,9 +65,12 @@ def write_private(name: str, content: bytes) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            os.link(fresh, path)  # a rename would take the place of what somebody else has just made
+            if replace:
+                Path(fresh).replace(path)
+            else:
+                os.link(fresh, path)  # a rename would take the place of what somebody else has just made
         finally:
-            Path(fresh).unlink()
+            Path(fresh).unlink(missing_ok=True)
     except FileExistsError:
         raise errors.ConflictError(f"{name} exists already", "choose another name, or remove it first") from None
     except OSError as error:

@@ -6,47 +6,35 @@ from typing import TYPE_CHECKING
 import click
 
 from dcos_registry import errors
-from dcos_registry.cli import files, prompts
+from dcos_registry.cli import prompts
 from dcos_registry.cli.context import Context
 from dcos_registry.cli.flag_group import flag_group
+from dcos_registry.cli.supply_flags import SUPPLY_OPTIONS, SupplyFlags
 
 if TYPE_CHECKING:
     from dcos_registry.workflows.secret_logins import LoginSupply
 
 
 @dataclass(frozen=True)
-class SecretFlags:
-    """What the user said about the logins; `registries` are spelled as images have them."""
+class SecretFlags(SupplyFlags):
+    """What the user said about the logins of a secret."""
 
-    registries: tuple[str, ...]
-    docker_config: str | None
-    logins: tuple[str, ...]
     docker_server: str | None
     docker_username: str | None
     docker_password_stdin: bool
     docker_email: str | None
 
-    def supply(self, context: Context) -> "LoginSupply":
+    def supply(self, context: Context, trial: str = "") -> "LoginSupply":
         """Make what gives the logins; raises `UsageError` for flags that do not go together, and for a bad file."""
-        from dcos_registry.model.registry_host import RegistryHost
-        from dcos_registry.workflows.secret_logins import ConfigFile, KeptLogins
+        from dcos_registry.workflows.secret_logins import TRIAL
 
-        for registry in self.registries:
-            RegistryHost.parse(registry)
         is_typed = any((self.docker_server, self.docker_username, self.docker_password_stdin, self.docker_email))
-        if is_typed and (self.registries or self.docker_config or self.logins):
+        if is_typed and self.is_given:
             raise errors.UsageError(
                 "--docker-server and what goes with it give one login: leave out --registry, --docker-config and "
                 "--login"
             )
-        if self.docker_config and self.logins:
-            raise errors.UsageError("Only one of --docker-config and --login can be given")
-        if is_typed:
-            return self._typed(context)
-        now = context.environment.now()
-        if self.docker_config:
-            return ConfigFile(files.read(self.docker_config, "docker config"), self.docker_config, now)
-        return KeptLogins(context.login_choice(self.logins), now)
+        return self._typed(context) if is_typed else super().supply(context, trial or TRIAL)
 
     def _typed(self, context: Context) -> "LoginSupply":
         from dcos_registry.model.registry_host import RegistryHost
@@ -68,15 +56,7 @@ class SecretFlags:
 secret_flags = flag_group(
     SecretFlags,
     "given",
-    click.option(
-        "--registry",
-        "registries",
-        metavar="HOST",
-        multiple=True,
-        help="A registry, spelled as your images spell it; repeatable.",
-    ),
-    click.option("--docker-config", metavar="FILE", help="Take the logins of this docker config."),
-    click.option("--login", "logins", metavar="NAME", multiple=True, help="Take this login of a registry; repeatable."),
+    *SUPPLY_OPTIONS,
     click.option("--docker-server", metavar="HOST", help="As in kubectl: the registry; without it, Docker Hub."),
     click.option("--docker-username", metavar="USER", help="As in kubectl: who logs in there."),
     click.option("--docker-password-stdin", is_flag=True, help="Read that password from standard input."),

@@ -104,8 +104,15 @@ class DockerConfig:
 
     def to_bytes(self) -> bytes:
         """Write `{"auths": {KEY: {"auth": ...}}}` and nothing else, as both engines read it (ucr.md 2, docker.md 7)."""
-        entries = {**{key: {"auth": auth} for key, auth in self.auths.items()}, **{key: {} for key in self.lacking}}
-        return json.dumps({"auths": entries}).encode()
+        return json.dumps({"auths": self._entries}).encode()
+
+    def to_dockercfg(self) -> bytes:
+        """Write `{KEY: {"auth": ...}}`, the form of a `.dockercfg` (docker.md 3)."""
+        return json.dumps(self._entries).encode()
+
+    @property
+    def _entries(self) -> dict[str, dict[str, str]]:
+        return {**{key: {"auth": auth} for key, auth in self.auths.items()}, **{key: {} for key in self.lacking}}
 
 
 def key_of(spelled: str) -> str:

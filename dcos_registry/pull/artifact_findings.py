@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dcos_registry.pull import fetcher
+from dcos_registry.pull import fetcher, marathon_fetch
 from dcos_registry.pull.fetcher import Artifact, BadUri
 from dcos_registry.pull.problem import Problem
 from dcos_registry.pull.shown_url import shown_url
@@ -92,6 +92,25 @@ def of_ucr(artifacts: Sequence[Located], way: str) -> Iterator[Problem]:
                 "its credentials only lie in the sandbox for the task to read",
                 f"take {located.pointer} out, and {way}",
             )
+
+
+def of_archive(uri: str) -> Iterator[Problem]:
+    """Say what keeps an archive from being unpacked that an app is to fetch with an entry of its URI alone."""
+    located = Located("its entry in fetch", Artifact(uri))
+    refusal = _refusal(located)
+    if refusal:
+        yield refusal
+    elif "://" in uri and not (marathon_fetch.is_uri(uri) and len(uri) <= marathon_fetch.LONGEST_URI):
+        yield Problem(
+            "uri-not-fetchable",
+            f"Marathon does not take {located.shown}: it has characters that have to be escaped, or more than "
+            f"{marathon_fetch.LONGEST_URI:,}",
+            "give the archive a simpler address",
+            stops=True,
+        )
+    elif not _is_unpacked(located):
+        reason, remedy = _why_not_extracted(located, fetcher.saved_as(located.artifact))
+        yield Problem("archive-not-extracted", f"{located.shown} is fetched and not unpacked: {reason}", remedy)
 
 
 def _refusal(located: Located) -> Problem | None:

@@ -150,7 +150,7 @@ def keys_for(config: Config, registry: str, cli: Cli = "20.10") -> list[str]:
     first in the file.
     """
     name = lookup_name(registry)
-    host = _host if cli == "20.10" else _host_of_url
+    host = host_of_key if cli == "20.10" else _host_of_url
     return [name] if name in config.logins else [key for key in config.logins if host(key) == name]
 
 
@@ -164,7 +164,8 @@ def lookup_name(registry: str) -> str:
     return HUB_KEY if registry == "docker.io" else registry
 
 
-def _host(key: str) -> str:
+def host_of_key(key: str) -> str:
+    """Return what a key is compared by: without a scheme, up to the first slash (rule 12)."""
     return re.sub("^https?://", "", key).partition("/")[0]
 
 

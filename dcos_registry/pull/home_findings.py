@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from dcos_registry.model.docker_config import shown_key
 from dcos_registry.pull import docker, docker_config, docker_reference, login_findings
 from dcos_registry.pull.docker import Home
 from dcos_registry.pull.docker_config import HUB_KEY, Config, Login
@@ -54,7 +55,7 @@ def _of_the_whole(home: Home, config: Config, document: Document) -> Iterator[Pr
     for key in config.undecodable:
         yield Problem(
             "auth-not-user-and-password",
-            f"The entry {key!r} of {document.name} has an auth that is not the base64 of USER:PASSWORD, "
+            f"The entry {shown_key(key)!r} of {document.name} has an auth that is not the base64 of USER:PASSWORD, "
             "and which of the entries beside it are read then is chance",
             document.renewal,
         )
@@ -88,7 +89,8 @@ def _of_entry(config: Config, key: str, document: Document, now: datetime) -> It
     if login.password.endswith("\n"):
         yield Problem(
             "auth-with-newline",
-            f"The entry {key!r} of {document.name} has a newline behind the password, as echo without -n makes it",
+            f"The entry {shown_key(key)!r} of {document.name} has a newline behind the password, as echo without -n "
+            "makes it",
             document.renewal,
         )
     tokens = filter(None, (login.password, login.identity_token, login.registry_token))

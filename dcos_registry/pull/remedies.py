@@ -22,4 +22,5 @@ def creation_of_secret(path: SecretPath, registry: str) -> str:
 
 def renewal_of_archive(registry: str) -> str:
     """Say how a credentials archive is made anew."""
-    return f"docker login {registry}, then tar -C ~ -czf docker.tar.gz .docker/config.json, and put it in its place"
+    made = f"dcos registry login {registry}, then dcos registry archive-create --registry {registry}"
+    return f"{made} --force, and put it in its place"

@@ -83,8 +83,8 @@ def without_credentials(definition: Mapping[str, Any], image: PulledImage, *, en
         return Problem(
             "no-archive",
             f"{definition.get('id')} fetches no credentials archive for {image.image}: {agents}",
-            "tar -C ~ -czf docker.tar.gz .docker/config.json, put it where every agent can fetch it, and add "
-            '{"uri": "https://HOST/docker.tar.gz"} to /fetch',
+            f"dcos registry archive-create --registry {_registry(image.image)}, put it where every agent can fetch it, "
+            f"and dcos registry app-attach {definition.get('id')} --uri URI",
         )
     sentence = f"{definition.get('id')} has no pull secret for {image.image}: {agents}"
     if not enterprise:

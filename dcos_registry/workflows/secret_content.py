@@ -17,13 +17,19 @@ def take_all(spelled: Iterable[str], supply: LoginSupply) -> list[Taken]:
 
     Raises `UsageError` as `require_no_rivals` does.
     """
+    taken = take_each(spelled, supply)
+    require_no_rivals(taken, {})
+    return taken
+
+
+def take_each(spelled: Iterable[str], supply: LoginSupply) -> list[Taken]:
+    """Take the login of each registry, each key once; raises `NotFoundError` for one that has none."""
     taken: dict[str, Taken] = {}
     for each in spelled:
         login = supply.take(each)
         if login is None:
             raise supply.missing(RegistryHost.parse(each))
         taken.setdefault(login.key, login)
-    require_no_rivals(list(taken.values()), {})
     return list(taken.values())
 
 

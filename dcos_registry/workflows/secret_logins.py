@@ -1,4 +1,4 @@
-"""Where the logins of a pull secret come from: those that are kept, a docker config, or one that is typed in."""
+"""Where the logins of a secret or archive come from: those that are kept, a docker config, or one that is typed in."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,12 +17,13 @@ from dcos_registry.pull.login_findings import Document
 from dcos_registry.store.login import Login
 from dcos_registry.workflows.login_choice import LoginChoice
 
-_TRIAL = "to try it from the secret: dcos registry image-check IMAGE --secret PATH"
+TRIAL = "to try it from the secret: dcos registry image-check IMAGE --secret PATH"
+"""How the logins of a secret are tried; for what else is made of them there are other words."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """The login of one registry as a secret gets it; `told` names it, `warnings` are what is to be known of it.
+    """The login of one registry as a secret or an archive gets it; `told` names it, `warnings` are what is to be known.
 
     `login` is the name of a login that is kept, None of any other.
     """
@@ -88,8 +89,9 @@ class KeptLogins:
 class ConfigFile:
     """The logins of a docker config that the user hands in; raises `UsageError` for what is none."""
 
-    def __init__(self, document: bytes, name: str, now: datetime) -> None:
+    def __init__(self, document: bytes, name: str, now: datetime, trial: str = TRIAL) -> None:
         self._name = name
+        self._trial = trial
         self._now = now
         self._way_out = (
             f"dcos registry login --from-docker {quote(name)}, which keeps its logins, and then without the file"
@@ -139,7 +141,7 @@ class ConfigFile:
 
     def notes(self) -> list[str]:
         """Say that nobody tried them."""
-        return [f"Warning: what {self._name} holds was not tried; {_TRIAL}"]
+        return [f"Warning: what {self._name} holds was not tried; {self._trial}"]
 
     def _spelled(self, key: str) -> str:
         try:
@@ -178,7 +180,7 @@ class TypedLogin:
 
     def notes(self) -> list[str]:
         """Say that nobody tried it."""
-        return [f"Warning: the login of {self._credential.username} at {self._host} was not tried; {_TRIAL}"]
+        return [f"Warning: the login of {self._credential.username} at {self._host} was not tried; {TRIAL}"]
 
 
 def _of_login(login: Login, now: datetime) -> Iterator[str]:
@@ -187,7 +189,7 @@ def _of_login(login: Login, now: datetime) -> Iterator[str]:
     if login.expires is not None:
         ends = "ended" if login.expires <= now else "ends"
         until = f"{login.expires:%Y-%m-%d at %H:%M} UTC"
-        yield f"Warning: the login {login.name} {ends} on {until}, and nothing pulls with the secret from then on"
+        yield f"Warning: the login {login.name} {ends} on {until}, and nothing pulls with it from then on"
 
 
 def _of_kind(host: RegistryHost, username: str, password: str, now: datetime) -> Iterator[str]:

@@ -15,12 +15,11 @@ import pytest
 
 from dcos_registry.sandbox.cluster import Sandbox
 from dcos_registry.sandbox.faults import HttpFault
+from tests.house.canary_calls import APP, FAILING, LAST_CODES, calls
 from tests.house.commands import command_names
 
 PASSWORD = "canary password of the registry"
 PASSPHRASE = "canary passphrase of the store"
-APP = "/team/web"
-FAILING = "/team/failing"
 PROGRAM = Path(sys.executable).with_name("dcos-registry")
 
 
@@ -91,116 +90,6 @@ def marks(sandbox: Sandbox) -> dict[str, str]:
         "passphrase": PASSPHRASE,
         "token": sandbox.token,
     }
-
-
-def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
-    """List calls of every command, the ways it fails before the one that works."""
-    host = sandbox.registry.host
-    login = ["login", host, "-u", "ci", "--password-stdin", "--store", "file"]
-    create = ["secret-create", "team/pull", "--registry", host]
-    kubectl = ["secret-create", "team/typed", "--docker-server", host, "--docker-username", "ci"]
-    kubectl.append("--docker-password-stdin")
-    check = ["image-check", f"{host}/team/web:1.0"]
-    attach = ["app-attach", APP, "--secret", "team/pull", "--force"]
-    return {
-        "login": [
-            login,  # over TLS, which the registry has not
-            [*login, "--plain-http", "--ca-file", "/nowhere"],
-            [*login[:3], "other", *login[4:], "--plain-http"],
-            ["login", "127.0.0.1:1", *login[2:]],
-            [*login, "--plain-http", "--nope"],
-            ["login", "--from-docker", "/dev/stdin", "--store", "file"],  # which is the password alone
-            [*login, "--plain-http", "--image", f"{host}/team/none:1.0"],
-            [*login, "--plain-http", "--json"],
-            [*login, "--plain-http"],
-        ],
-        "login-list": [["login-list", "--expiring-within", "7d", "--json"], ["login-list"]],
-        "logout": [
-            ["logout", "none.example"],
-            [*login[:1], "b.example", *login[2:], "--skip-check"],
-            ["logout", "b.example"],
-        ],
-        "secret-create": [
-            [*create, "--registry", "none.example"],
-            ["secret-create", "x", "--docker-config", "/dev/stdin"],  # which is the password alone
-            [*kubectl, "--dry-run", "--json"],
-            kubectl,
-            create,
-            [*create, "--json"],
-            ["secret-create", "x"],
-        ],
-        "secret-update": [
-            ["secret-update", "team/broken", "--registry", host],
-            ["secret-update", "team/pull", "--docker-config", "/dev/stdin"],
-            ["secret-update", "team/pull", "--json"],
-            ["secret-update", "team/typed", "--registry", host, "--replace"],
-        ],
-        "secret-list": [["secret-list", "--json"], ["secret-list"]],
-        "secret-show": [
-            ["secret-show", "team/broken"],
-            ["secret-show", "team/broken", "--json"],
-            ["secret-show", "team/pull", "--json"],
-            ["secret-show", "team/pull"],
-        ],
-        "secret-delete": [
-            ["secret-delete", "team/broken", "--yes", "--json"],
-            ["secret-delete", "team/typed"],
-            ["secret-delete", "team/typed", "--yes"],
-        ],
-        "app-attach": [
-            ["app-attach", APP, "--secret", "team/none"],
-            ["app-attach", "/none", "--secret", "team/pull"],
-            [*attach, "--json"],
-            [*attach, "--wait"],
-        ],
-        "app-detach": [["app-detach", "/none"], ["app-detach", APP, "--force", "--json"]],
-        "image-check": [
-            [*check, "--docker-config", "/dev/stdin"],  # which is the password alone
-            [*check, "--docker-config", "/dev/stdin", "--json"],
-            [*check, "--secret", "team/pull", "--json"],
-            ["image-check", f"{host}/team/none:1.0"],
-            check,
-        ],
-        "image-list": [["image-list", "-"], ["image-list", "-", "--json"]],  # which is the password alone
-        "audit": [["audit", "--agent-config", "/dev/stdin"], ["audit", "--offline", "--json"], ["audit"]],
-        "diagnose": [
-            ["diagnose", "--log", "-", "--json"],
-            ["diagnose", "--log", "-"],
-            ["diagnose", APP],
-            ["diagnose", FAILING, "--agent-config", "/dev/stdin"],  # which is the password and more
-            ["diagnose", FAILING, "--json"],
-            ["diagnose", FAILING],
-        ],
-        "doctor": [["doctor", "--json"], ["doctor"]],
-        "register": [["register"]],
-        # Last, for it changes what opens the file; standard input is a pipe, which nobody else can read.
-        "passphrase-change": [
-            ["passphrase-change", "--json"],
-            ["passphrase-change", "--new-passphrase-file", "/nowhere"],
-            ["passphrase-change", "--new-passphrase-file", "/dev/stdin", "--json"],
-        ],
-    }
-
-
-LAST_CODES = {
-    "login": 0,
-    "login-list": 0,
-    "logout": 0,
-    "secret-create": 2,
-    "secret-update": 0,
-    "secret-list": 0,
-    "secret-show": 0,
-    "secret-delete": 0,
-    "app-attach": 0,
-    "app-detach": 0,
-    "image-check": 0,
-    "image-list": 2,
-    "audit": 10,
-    "diagnose": 10,
-    "doctor": 10,
-    "register": 0,
-    "passphrase-change": 0,
-}
 
 
 def pasted_log(sandbox: Sandbox) -> str:

@@ -17,6 +17,10 @@ GOLDEN = Path(__file__).parent / "golden" / "audit.txt"
 ELSEWHERE = {
     "archive-macos-files": "archive-check tells it",
     "archive-other-files": "archive-check tells it",
+    "archive-open-to-others": "archive-check tells it",
+    "archive-other-registries": "archive-check tells it",
+    "archive-without-logins": "archive-check tells it",
+    "login-refused": "archive-check tells it",
     "archive-not-seen": "a note",
     "no-cluster": "a note",
     "bad-image-name": "the registry is not known",

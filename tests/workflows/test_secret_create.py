@@ -178,8 +178,7 @@ def test_a_login_that_ends_is_warned_of(operator: Operator) -> None:
     done = operator.call("secret-create", "pull", "--registry", "reg.example.com")
     assert done.stderr.splitlines()[:2] == [
         "Warning: the login reg.example.com was never tried",
-        "Warning: the login reg.example.com ended on 2020-01-01 at 00:00 UTC, and nothing pulls with the secret from "
-        "then on",
+        "Warning: the login reg.example.com ended on 2020-01-01 at 00:00 UTC, and nothing pulls with it from then on",
     ]
 
 

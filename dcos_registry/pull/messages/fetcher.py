@@ -174,7 +174,7 @@ CAUSES = (
     Cause(
         "archive-unreadable",
         "the archive was fetched, and is none: it is broken, cut short, or a web page under its name",
-        "make it anew: tar -czf docker.tar.gz .docker/config.json, in the folder that holds .docker",
+        "make it anew: dcos registry archive-create --registry HOST",
         (
             Text("Failed to extract", _LAUNCHER, r"Failed to extract (?:archive )?'"),
             Text("not in gzip format", "gzip", r"gzip: stdin: not in gzip format"),
