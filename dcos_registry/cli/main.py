@@ -35,6 +35,7 @@ NOUNS = {
     "archive-create": "archives",
     "archive-check": "findings",
     "archive-put": "archives",
+    "agent-config": "settings",
     "audit": "findings",
     "image-check": "checks",
     "image-list": "images",

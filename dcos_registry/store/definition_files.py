@@ -1,4 +1,4 @@
-"""Files with definitions, which are the user's own: replaced whole or not at all."""
+"""Files with definitions or configurations, which are the user's own: replaced whole or not at all."""
 
 import os
 import shutil
@@ -10,8 +10,10 @@ from pathlib import Path
 from dcos_registry import errors
 
 
-def replace_definitions(path: Path, *, before: bytes, after: bytes) -> None:
+def replace_definitions(path: Path, *, before: bytes, after: bytes, private: bool = False) -> None:
     """Put `after` in the place of `before`, which was read from `path`; the file keeps mode, owner and attributes.
+
+    With `private` it is for its owner alone from then on, and keeps no other attributes.
 
     Where a symbolic link leads is replaced, and the link stays. Of several hard links only this one gets the new file.
     Raises `ConflictError` where the file does not hold `before` any more, `RegistryPluginError` where it is read-only,
@@ -28,7 +30,7 @@ def replace_definitions(path: Path, *, before: bytes, after: bytes) -> None:
                 new.write(after)
                 new.flush()
                 os.fsync(new.fileno())
-            _dress(fresh, file, path)
+            _dress(fresh, file, path, private=private)
             _check(file, before, path)
             fresh.replace(file)
         finally:
@@ -38,7 +40,7 @@ def replace_definitions(path: Path, *, before: bytes, after: bytes) -> None:
         raise _refused(path, (error.strerror or str(error)).lower()) from error
 
 
-def _dress(fresh: Path, file: Path, path: Path) -> None:
+def _dress(fresh: Path, file: Path, path: Path, *, private: bool) -> None:
     """Give a new file the owner, mode and attributes of another; its times stay its own."""
     if sys.platform != "win32":
         ours, theirs = fresh.stat(), file.stat()
@@ -47,7 +49,8 @@ def _dress(fresh: Path, file: Path, path: Path) -> None:
                 os.chown(fresh, theirs.st_uid, theirs.st_gid)
             except OSError as error:
                 raise _refused(path, "it would not keep its owner") from error
-    shutil.copystat(file, fresh)
+    if not private:
+        shutil.copystat(file, fresh)
     os.utime(fresh)
 
 

@@ -96,6 +96,13 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             ["archive-put", f"http://{host}/docker.tar.gz", "--archive", archive, "-u", "ci", "--password-stdin"],
         ],
         "image-list": [["image-list", "-"], ["image-list", "-", "--json"]],  # which is the password alone
+        "agent-config": [
+            ["agent-config", "--mode", "inline", "--registry", host],
+            ["agent-config", "--docker-config", "/dev/stdin"],
+            ["agent-config", "--file", "/dev/stdin"],
+            ["agent-config", "--json"],
+            ["agent-config"],
+        ],
         "audit": [["audit", "--agent-config", "/dev/stdin"], ["audit", "--offline", "--json"], ["audit"]],
         "diagnose": [
             ["diagnose", "--log", "-", "--json"],
@@ -132,6 +139,7 @@ LAST_CODES = {
     "archive-check": 0,
     "archive-put": 5,
     "image-list": 2,
+    "agent-config": 0,
     "audit": 10,
     "diagnose": 10,
     "doctor": 10,

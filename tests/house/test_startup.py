@@ -18,7 +18,7 @@ def costly_libraries() -> set[str]:
     declaration = configparser.ConfigParser()
     declaration.read(ROOT / "setup.cfg")
     requirements = declaration["options"]["install_requires"].split("\n")
-    return {re.split(r"[^\w.-]", requirement)[0] for requirement in requirements if requirement} - {"click"}
+    return {re.split(r"[^\w-]", requirement)[0] for requirement in requirements if requirement} - {"click"}
 
 
 def imported_by(told: str) -> set[str]:

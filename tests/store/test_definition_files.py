@@ -55,6 +55,13 @@ def untouched(path: Path, content: bytes = OLD) -> bool:
     return path.read_bytes() == content and [entry.name for entry in path.parent.iterdir()] == [path.name]
 
 
+def test_what_becomes_private_is_for_its_owner_alone(file: Path) -> None:
+    file.chmod(0o644)
+    replace_definitions(file, before=OLD, after=NEW, private=True)
+    assert untouched(file, NEW)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o755, 0o4644])
 def test_the_content_is_replaced_and_the_mode_stays(file: Path, mode: int) -> None:
     file.chmod(mode)
