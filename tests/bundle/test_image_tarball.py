@@ -123,6 +123,28 @@ def test_row_10_the_manifest_without_layers_of_docker_25_0_0_is_passed_over() ->
     assert diff_ids(only(packed(layout.members))) == [f"sha256:{sha256(one)}" for one in LAYERS]
 
 
+def test_an_index_beside_docker_s_list_is_passed_over_where_it_is_wrong() -> None:
+    layout = Layout()
+    layout.manifest(config(), LAYERS)
+    layout.listing({"mediaType": "index", "digest": "nonsense"}).saving(config(), LAYERS)
+    tarball = read(packed(layout.members))
+    assert [image.names for image in tarball.images] == [(NAME,)]
+    assert tarball.notes == (
+        "its index.json is passed over: index.json is not as it should be: 'nonsense' is not a digest",
+    )
+
+
+def test_other_platforms_beside_docker_s_list_are_read_too() -> None:
+    layout = Layout()
+    both = [layout.manifest(about, LAYERS) for about in (config(), ARM64_CONFIG)]
+    layout.listing({**layout.index(both), "annotations": named()}).saving(config(), LAYERS)
+    images = read(packed(layout.members)).images
+    assert [(image.names, image.platform, image.format) for image in images] == [
+        ((NAME,), "linux/amd64", "docker"),
+        ((NAME,), "linux/arm64/v8", "oci"),
+    ]
+
+
 @pytest.mark.parametrize("is_nested", [False, True], ids=["row_11", "row_12_nested"])
 def test_rows_11_and_12_layers_of_the_containerd_store_are_passed_through(*, is_nested: bool) -> None:
     layout = Layout()

@@ -4,7 +4,7 @@ import json
 import tracemalloc
 from typing import Any
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dcos_registry import errors
@@ -51,7 +51,7 @@ def read_or_refused(data: bytes) -> Tarball | None:
         tarball = read_images(Watched(data))
     except errors.UsageError as error:
         assert "app.tar" in error.message
-        assert len(error.message) < 70_000
+        assert len(error.message) < 1000
         return None
     finally:
         peak = tracemalloc.get_traced_memory()[1]
@@ -81,7 +81,6 @@ def test_any_bytes(data: bytes) -> None:
 
 
 @given(st.sampled_from(list(SAMPLES)), st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(1, 255)), max_size=20))
-@settings(max_examples=300)
 def test_a_tarball_with_some_bytes_changed(sample: str, changes: list[tuple[int, int]]) -> None:
     changed = bytearray(SAMPLES[sample])
     for at, change in changes:
@@ -90,7 +89,6 @@ def test_a_tarball_with_some_bytes_changed(sample: str, changes: list[tuple[int,
 
 
 @given(st.data())
-@settings(max_examples=500)
 def test_a_tarball_with_changed_headers(data: st.DataObject) -> None:
     sample = SAMPLES[data.draw(st.sampled_from(list(SAMPLES)))]
     headers = [at for at in range(0, len(sample), BLOCK) if sample[at + 257 : at + 262] == b"ustar"]
@@ -119,14 +117,12 @@ JSON = st.recursive(
 
 
 @given(st.sampled_from(["manifest.json", "index.json", "repositories"]), JSON, JSON)
-@settings(max_examples=500)
 def test_documents_of_any_form(name: str, document: Any, about: Any) -> None:
     members = {"0.tar": LAYERS[0], "config.json": json.dumps(about).encode(), name: json.dumps(document).encode()}
     read_or_refused(packed({**members, "a/json": members["config.json"], "a/layer.tar": LAYERS[1]}))
 
 
 @given(JSON)
-@settings(max_examples=300)
 def test_configurations_and_manifests_of_any_form(about: Any) -> None:
     content = json.dumps(about).encode()
     entry = {"Config": "config.json", "RepoTags": [NAME], "Layers": ["0.tar"]}

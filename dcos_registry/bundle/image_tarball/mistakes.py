@@ -23,6 +23,7 @@ _STARTS: Sequence[tuple[bytes, int, str, str]] = (
     (b"\x7fELF", 0, "a program", f"it is no image; of an image: {SAVE}"),
     (b"-----BEGIN ", 0, "a certificate or a key", "name the tarball"),
 )
+_LONGEST_TEXT = 600
 _FILE_SYSTEM = {"bin", "dev", "etc", "lib", "proc", "sbin", "sys", "tmp", "usr", "var"}
 _PACKED = (".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.xz", ".tar.bz2")
 
@@ -45,7 +46,7 @@ def no_tar(start: Callable[[int, int], bytes], name: str) -> errors.UsageError:
 def no_image(members: Members) -> errors.UsageError:
     """Say what a tar is that holds no image."""
     what, hint = _tar_of(members)
-    return errors.UsageError(f"{members.tar.name} is no tarball of images, but {what}", hint)
+    return errors.UsageError(f"{members.tar.name} is no tarball of images, but {shortened(what)}", shortened(hint))
 
 
 def packed_twice(name: str, kind: str) -> errors.UsageError:
@@ -59,6 +60,12 @@ def folder_layout(name: str) -> errors.UsageError:
         f"{name} is no tarball of images, but what skopeo calls `dir:`: its manifest.json is that of one image",
         "skopeo copy dir:FOLDER docker-archive:image.tar:NAME:TAG",
     )
+
+
+def shortened(text: str) -> str:
+    """Leave out the middle of what quotes a tarball: a name in it may have thousands of characters."""
+    half = _LONGEST_TEXT // 2
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:half]}...{text[-half:]}"
 
 
 def _known(start: Callable[[int, int], bytes]) -> tuple[str, str] | None:

@@ -20,7 +20,8 @@ def read_images(tar: Ranges) -> Tarball:
         kind = compression_of(tar.read(0, 6))
         raise mistakes.no_tar(tar.read, tar.name) if kind == "none" else mistakes.packed_twice(tar.name, kind) from None
     except Damaged as error:
-        raise errors.UsageError(f"{tar.name} cannot be read as a tarball of images: {error}", mistakes.ANEW) from None
+        wrong = mistakes.shortened(str(error))
+        raise errors.UsageError(f"{tar.name} cannot be read as a tarball of images: {wrong}", mistakes.ANEW) from None
     if not tarball.images:
         raise errors.UsageError(
             f"{tar.name} holds no image: {'; '.join(tarball.notes) or 'it lists none'}", mistakes.SAVE
@@ -51,5 +52,7 @@ def _docker(members: Members) -> Tarball:
     try:
         others = layout.images(frozenset(image.id for image in images))
     except (Damaged, errors.UsageError) as error:
-        return Tarball(tuple(images), docker_archive.FORMAT, (f"its {INDEX} is passed over: {error}",))
+        return Tarball(
+            tuple(images), docker_archive.FORMAT, (f"its {INDEX} is passed over: {mistakes.shortened(str(error))}",)
+        )
     return Tarball((*images, *others), docker_archive.FORMAT, tuple(layout.notes))
