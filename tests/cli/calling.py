@@ -4,7 +4,7 @@ import io
 import json
 import os
 import pty
-import select
+import signal
 import subprocess
 import sys
 import time
@@ -78,17 +78,10 @@ class Terminal:
             self.shown += data
 
     def type(self, text: str) -> None:
-        """Press keys, when the command reads."""
+        """Press keys, when the command reads: Python loses an interrupt between its question and its reading."""
         while Path(f"/proc/{self._process}/stat").read_text().rpartition(")")[2].split()[0] != "S":
             time.sleep(0.01)
         os.write(self._descriptor, text.encode())
-
-    def interrupt(self) -> None:
-        """Press Ctrl-C until it is heard: Python loses one between its question and its reading."""
-        while "Interrupted" not in self.shown:
-            os.write(self._descriptor, b"\x03")
-            while select.select([self._descriptor], [], [], 1)[0] and (data := self._read()):
-                self.shown += data
 
     def end(self) -> int:
         """Read to the end and return the exit code."""
@@ -109,6 +102,7 @@ def terminal(*arguments: str, **variables: str) -> Iterator[Terminal]:
     process, descriptor = pty.fork()
     if process == 0:
         try:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in a shell's background ignores it
             os.execve(COMMAND[0], [*COMMAND, *arguments], {"HOME": os.environ["HOME"], "TERM": "xterm", **variables})
         finally:
             os._exit(127)

@@ -110,7 +110,7 @@ def test_pain_30_an_ended_login_is_given_with_a_warning(home: Path) -> None:
     assert answer.document()["Secret"] == "word"
     assert answer.stderr == (
         f"Warning: the login a.example of alice expired on {ended:%Y-%m-%d at %H:%M} UTC; "
-        "dcos-registry login a.example --username alice\n"
+        "dcos-registry login a.example --username alice --store file\n"
     )
 
 

@@ -69,7 +69,7 @@ def test_a_file_with_passwords_that_is_gone_is_a_problem(home: Path) -> None:
     assert doctor()["encrypted-file"] == (
         PROBLEM,
         f"{file} is gone, and with it the passwords of ci",
-        "dcos-registry login one.example --username alice --name ci",
+        "dcos-registry login one.example --username alice --name ci --store file",
     )
     assert not file.exists()
 

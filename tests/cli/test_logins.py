@@ -170,7 +170,7 @@ def test_an_interrupted_question_about_all_forgets_none() -> None:
     keep("docker.io", "alice")
     with terminal("logout", "--all", **PASSPHRASE) as shown:
         shown.wait_for("Forget the one login? [y/N]: ")
-        shown.interrupt()
+        shown.type("\x03")
         assert shown.end() == 130
     assert shown.shown.endswith("\r\nInterrupted\r\n")
     assert names() == ["docker.io"]

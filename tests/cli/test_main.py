@@ -29,7 +29,7 @@ def called(*arguments: str) -> Called:
             "Nothing says which registries are to be in the secret",
             "name them with --registry HOST, or the apps and pods that pull from them with --for TARGET",
         ),
-        (("app-attach",), "Missing argument 'ID'.", "dcos-registry app-attach --help"),
+        (("app-attach",), "Missing argument 'TARGET...'.", "dcos-registry app-attach --help"),
         (
             ("sandbox", "--port", "x"),
             "Invalid value for '--port': 'x' is not a valid integer range.",
