@@ -53,3 +53,25 @@ def test_what_is_not_done_in_time_is_left_out() -> None:
     done = list(side_by_side(lambda number: number or never.wait(60), [0, 1, 0], within=0.3))
     never.set()
     assert done == [(1, 1)]
+
+
+def test_no_more_are_done_at_a_time_than_asked_for() -> None:
+    at_work: list[int] = []
+    most = 0
+
+    def work(number: int) -> None:
+        nonlocal most
+        at_work.append(number)
+        most = max(most, len(at_work))
+        threading.Event().wait(0.01)
+        at_work.remove(number)
+
+    list(side_by_side(work, range(20), at_a_time=2))
+
+    assert most == 2
+
+
+def test_something_is_done_while_nothing_comes() -> None:
+    may_go_on = threading.Event()
+    done = list(side_by_side(lambda _: may_go_on.wait(60), [1], meanwhile=may_go_on.set))
+    assert done == [(1, True)]
