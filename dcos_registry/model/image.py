@@ -52,5 +52,16 @@ class ImageReference:
         """The registry it comes from, Docker Hub where it names none."""
         return self.registry or RegistryHost("docker.io")
 
+    @property
+    def name(self) -> str:
+        """The image as it was typed, without tag and digest."""
+        return self.repository if self.registry is None else f"{self.registry}/{self.repository}"
+
+    @property
+    def path(self) -> str:
+        """The repository as the registry's API has it: Docker Hub has names of one part under `library`."""
+        is_official = self.host.is_docker_hub and "/" not in self.repository
+        return f"library/{self.repository}" if is_official else self.repository
+
     def __str__(self) -> str:
         return self.text

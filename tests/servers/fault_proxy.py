@@ -124,7 +124,13 @@ class CutAt:
     """Cut the connection at one byte of all that is sent, heads and bodies of one request after the other; once."""
 
     def __init__(self, byte: int) -> None:
+        self._byte = byte
         self._budget = Budget(byte)
+
+    @property
+    def passed(self) -> int:
+        """How many bytes it has let through, where it has cut nothing."""
+        return self._byte - self._budget.left
 
     @property
     def has_cut(self) -> bool:
