@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from dcos_registry.clients.http import Http
     from dcos_registry.clients.marathon import MarathonClient
     from dcos_registry.clients.proxies import Proxies
-    from dcos_registry.clients.registry import RegistryClient
     from dcos_registry.clients.secrets import SecretsClient
     from dcos_registry.clients.trust import Trust
     from dcos_registry.clients.uploads import UploadsClient
@@ -93,27 +92,23 @@ class Context:
 
         return MarathonClient(self.cluster)
 
-    def registry(
+    def registry_http(
         self,
-        host: "RegistryHost",
         *,
-        plain_http: bool,
-        ca_file: "Path | None",
+        ca_file: "Path | None" = None,
         client_cert: "Path | None" = None,
         client_key: "Path | None" = None,
-    ) -> "RegistryClient":
-        """Make the client of a registry; it trusts the system's certificates, and those of `ca_file` besides.
+    ) -> "Http":
+        """Make requests to registries; they trust the system's certificates, and those of `ca_file` besides.
 
         `client_cert` may hold its key, too. Raises `UsageError` for a key without its certificate.
         """
-        from dcos_registry.clients.registry import RegistryClient
         from dcos_registry.clients.trust import ClientCertificate, Trust
 
         if client_key and not client_cert:
             raise errors.UsageError("A client key (--client-key) needs its certificate (--client-cert)")
         client = ClientCertificate(client_cert, client_key or client_cert) if client_cert else None
-        http = self._http(Trust(ca_file=ca_file, extend=True, client=client), _REGISTRY_SECONDS)
-        return RegistryClient(host, http, plain_http=plain_http)
+        return self._http(Trust(ca_file=ca_file, extend=True, client=client), _REGISTRY_SECONDS)
 
     def may_have_secrets(self) -> bool:
         """Whether the active cluster has a secret store, or nobody knows."""

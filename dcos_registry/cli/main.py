@@ -39,6 +39,7 @@ NOUNS = {
     "audit": "findings",
     "image-check": "checks",
     "image-list": "images",
+    "image-push": "images",
     "diagnose": "findings",
     "doctor": "checks",
     "register": "plugins",

@@ -1,7 +1,8 @@
 """The only module that prints: results on stdout, everything else on stderr (design: output contract)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TextIO
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from dcos_registry.errors import ExitCode, RegistryPluginError
 
@@ -11,6 +12,19 @@ if TYPE_CHECKING:
 _ENVELOPE_VERSION = 1
 _SECONDS_BETWEEN_COUNTS = 10.0
 _OUR_COMMAND = "dcos registry"
+
+
+class LayersProgress(Protocol):
+    """How far a push is: lines about layers that have ended since, about those under way, and about all."""
+
+    def ended(self) -> Sequence[str]:
+        """Take the first, each once."""
+
+    def lines(self) -> Sequence[str]:
+        """Say the second."""
+
+    def summary(self) -> str:
+        """Say the third."""
 
 
 class Output:
@@ -28,6 +42,8 @@ class Output:
         self._has_colours = has_colours
         self._is_terminal = is_terminal
         self._progress_width = 0
+        self._board_height = 0
+        self._writing = RLock()
         self._counted_at: float | None = None
         self.is_json = False
         self.verbosity = 0
@@ -118,6 +134,27 @@ class Output:
             self._counted_at = now
             self.progress(text)
 
+    def layers(self, progress: "LayersProgress") -> None:
+        """Show how far a push is: on a terminal a line a layer, in place; elsewhere a line every ten seconds."""
+        if not self._is_terminal:
+            self.count(progress.summary())
+            return
+        for line in progress.ended():
+            self.note(line)
+        self._board([*progress.lines(), progress.summary()])
+
+    def _board(self, lines: Sequence[str]) -> None:
+        """Show lines that the next ones replace."""
+        import shutil
+
+        import click
+
+        width = shutil.get_terminal_size().columns - 1
+        with self._writing:
+            self._end_progress()
+            self._board_height = len(lines)
+            click.echo("\n".join(_printable(line)[:width] for line in lines), file=self._stderr, nl=False)
+
     def _trace(self, error: RegistryPluginError) -> None:
         if self.verbosity > 1:
             for line in _traceback(error):
@@ -129,9 +166,13 @@ class Output:
         click.echo(document, file=self._stdout, nl=False)
 
     def _end_progress(self) -> None:
-        if self._progress_width:
-            import click
+        import click
 
+        if self._board_height:
+            up = f"\x1b[{self._board_height - 1}A" if self._board_height > 1 else ""
+            click.echo(f"\r{up}\x1b[J", file=self._stderr, nl=False)
+            self._board_height = 0
+        if self._progress_width:
             click.echo("", file=self._stderr)
             self._progress_width = 0
 
@@ -179,8 +220,9 @@ class Output:
     def _write(self, stream: TextIO, text: str) -> None:
         import click
 
-        self._end_progress()
-        click.echo(text, file=stream)
+        with self._writing:
+            self._end_progress()
+            click.echo(text, file=stream)
 
 
 def _cell(value: Any) -> str:

@@ -1,6 +1,9 @@
 """Calls of every command that may have a secret to give away, for `test_canary`."""
 
+from pathlib import Path
+
 from dcos_registry.sandbox.cluster import Sandbox
+from tests.bundle.image_tarballs import legacy, packed
 
 APP = "/team/web"
 FAILING = "/team/failing"
@@ -17,6 +20,8 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
     archive = str(sandbox.dcos_dir / "docker.tar.gz")
     create_archive = ["archive-create", "--registry", host, "--output", archive]
     check_archive = ["archive-check", archive, "--plain-http"]
+    tarball = written_tarball(sandbox.dcos_dir)
+    push = ["image-push", tarball, f"{host}/team/pushed:1.0"]
     attach = ["app-attach", APP, "--secret", "team/pull", "--force"]
     return {
         "login": [
@@ -96,6 +101,14 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             ["archive-put", f"http://{host}/docker.tar.gz", "--archive", archive, "-u", "ci", "--password-stdin"],
         ],
         "image-list": [["image-list", "-"], ["image-list", "-", "--json"]],  # which is the password alone
+        "image-push": [
+            ["image-push", "-", f"{host}/team/pushed:1.0"],  # which is the password alone
+            ["image-push", tarball, f"{host}/team/pushed:1.0", "--docker-config", "/dev/stdin"],
+            [*push, "-u", "other", "--password-stdin", "--plain-http"],
+            [*push, "-u", "ci", "--password-stdin"],  # over TLS, which the registry has not
+            [*push, "-u", "ci", "--password-stdin", "--plain-http", "--json"],
+            push,
+        ],
         "agent-config": [
             ["agent-config", "--mode", "inline", "--registry", host],
             ["agent-config", "--docker-config", "/dev/stdin"],
@@ -123,6 +136,13 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
     }
 
 
+def written_tarball(folder: Path) -> str:
+    """Write a tarball of an image, and return its name."""
+    file = folder / "app.tar"
+    file.write_bytes(packed(legacy()))
+    return str(file)
+
+
 LAST_CODES = {
     "login": 0,
     "login-list": 0,
@@ -139,6 +159,7 @@ LAST_CODES = {
     "archive-check": 0,
     "archive-put": 5,
     "image-list": 2,
+    "image-push": 0,
     "agent-config": 0,
     "audit": 10,
     "diagnose": 10,
