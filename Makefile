@@ -45,6 +45,7 @@ benchmarks: venv ## measure what has a limit, and fail where it is passed
 	$(BIN)/python -m benchmarks.audit
 	$(BIN)/python -m benchmarks.diagnose
 	$(BIN)/python -m benchmarks.image_check
+	$(BIN)/python -m benchmarks.image_push
 	$(BIN)/python -m benchmarks.app_attach
 
 sandbox: venv ## run a local DC/OS cluster until Ctrl-C
