@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 from dcos_registry.bundle.image_manifest import Blob
@@ -21,7 +22,8 @@ from tests.bundle.image_tarballs import (
     sha256,
 )
 from tests.bundle.image_tarballs import config as about
-from tests.cli.pushing import SCHEMA_2, images, push, there, ways, write
+from tests.cli.calling import terminal
+from tests.cli.pushing import SCHEMA_2, config, images, push, there, ways, write
 from tests.conftest import USERS
 from tests.servers.docker_registry import DockerRegistry
 from tests.servers.pulled_image import pull
@@ -218,3 +220,16 @@ def test_an_image_that_cannot_be_pulled_is_warned_of_and_its_digest_printed(
     document = push(tls_registry, tmp_path, write(tmp_path, legacy()), target, "--json", check=True).document()
     assert (document["status"], document["error"]["exit_code"]) == ("partial", 10)
     assert document["images"][0]["status"] == "problem"
+
+
+def test_on_a_terminal_each_layer_has_a_line_and_the_result_comes_last(
+    plain_registry: DockerRegistry, repository: str, tmp_path: Path
+) -> None:
+    target = f"{plain_registry.host}/{repository}:1.0"
+    login = ["--docker-config", config(tmp_path, plain_registry.host), "--plain-http"]
+    with terminal("image-push", write(tmp_path, legacy()), target, *login) as somebody:
+        assert somebody.end() == 0
+    digest = there(plain_registry, repository).digest
+    lines = re.sub(r"\x1b\[[0-9]*[A-Z]", "", somebody.shown).splitlines()
+    assert any(re.fullmatch(r"layer [12] of 2: sent \(0\.0 MB\)", line) for line in lines)
+    assert lines[-1] == f"{plain_registry.host}/{repository}@{digest}"

@@ -198,3 +198,44 @@ def test_a_name_is_told_as_the_user_calls_us() -> None:
     renamed = Output(screen.stdout, screen.stderr, program="dcos docker-registry")
     renamed.note("next: dcos registry login x")
     assert screen.written[1] == "next: dcos docker-registry login x\n"
+
+
+class Layers:
+    """A push of two layers, the second of which has just ended."""
+
+    def __init__(self) -> None:
+        self._ended = ["layer 2 of 2: sent (1.0 MB)"]
+
+    def ended(self) -> list[str]:
+        """Give the one that has ended, once."""
+        ended, self._ended = self._ended, []
+        return ended
+
+    def lines(self) -> list[str]:
+        """Give the other one."""
+        return ["layer 1 of 2: 5.0 of 9.0 MB"]
+
+    def summary(self) -> str:
+        """Give both."""
+        return "1 of 2 layers"
+
+
+def test_layers_are_lines_in_place_on_a_terminal_and_those_that_have_ended_stay_above() -> None:
+    screen, layers = Screen(terminal=True), Layers()
+    screen.output.layers(layers)
+    board = "layer 1 of 2: 5.0 of 9.0 MB\n1 of 2 layers"
+    assert screen.written == ("", f"layer 2 of 2: sent (1.0 MB)\n{board}")
+    screen.output.layers(layers)
+    clear = "\r\x1b[1A\x1b[J"
+    assert screen.written == ("", f"layer 2 of 2: sent (1.0 MB)\n{board}{clear}{board}")
+    screen.output.note("done")
+    assert screen.written[1].endswith(f"{board}{clear}done\n")
+
+
+def test_layers_are_a_line_every_ten_seconds_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    screen, layers = Screen(), Layers()
+    for now[0] in (0.0, 9.0, 10.0, 11.0, 20.0):
+        screen.output.layers(layers)
+    assert screen.written == ("", "1 of 2 layers\n1 of 2 layers\n")
