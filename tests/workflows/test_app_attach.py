@@ -98,6 +98,7 @@ def test_a_task_that_fails_ends_the_wait_with_its_message(operator: Operator, at
     wants = f"the registry {_host(operator).decode()} wants a login"
     assert workload["cause"] == f"{wants}, and the agent found none for it or a wrong one"
     assert workload["message"] in done.stderr
+    assert f"dcos-registry secret-update team/pull --registry {_host(operator).decode()}" in workload["hint"]
 
 
 def test_waiting_again_follows_the_deployment_that_is_under_way(operator: Operator) -> None:

@@ -94,6 +94,7 @@ def test_what_did_not_run_before_does_not_run_again(team: Followers) -> None:
     item = ended["/team/a"]
     assert f"; it was undone by deployment {reverse['id']}, but /team/a does not start: " in str(item.reason)
     assert item.fields["undone_by"] == reverse["id"]
+    assert "rollback" not in str(item.hint)
     assert item.exit_code is ExitCode.FAILED
 
 

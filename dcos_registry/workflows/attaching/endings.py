@@ -23,10 +23,10 @@ def ran(under_way: UnderWay, look: Look) -> Item:
     return Item(ItemStatus.DONE, {"running": look.running}, f"{under_way.id}: {told}")
 
 
-def failed(under_way: UnderWay, look: Look, *, is_shared: bool) -> Item:
+def failed(under_way: UnderWay, look: Look, *, can_be_undone: bool) -> Item:
     """Tell with which words a new task failed, what they mean, and what mends it.
 
-    A deployment that others share is not to be undone for one of them (marathon.md 1.8).
+    A deployment that others share is not to be undone for one of them (marathon.md 1.8), nor one that undoes another.
     """
     raw = look.failure.message if look.failure else ""
     meaning = messages.decode(raw)
@@ -38,7 +38,7 @@ def failed(under_way: UnderWay, look: Look, *, is_shared: bool) -> Item:
         ItemStatus.FAILED,
         {"running": look.running, "message": message, "cause": cause, "remedy": remedy},
         f"{under_way.id} does not start: {message}" + (f" ({cause})" if cause else ""),
-        mend if is_shared else mend + undo,
+        mend + undo if can_be_undone else mend,
         ExitCode.FAILED,
     )
 
@@ -67,7 +67,7 @@ def deleted(under_way: UnderWay) -> Item:
     return Item.failed(error, {"running": 0})
 
 
-def late(under_way: UnderWay, look: Look, within: timedelta, cause: str, *, is_shared: bool) -> Item:
+def late(under_way: UnderWay, look: Look, within: timedelta, cause: str, *, can_be_undone: bool) -> Item:
     """Tell how far it has come when the time is over; `cause` says what it waits for.
 
     It is a failure, and not the `unreachable` of a timeout on the network: the cluster has answered all the time.
@@ -78,7 +78,7 @@ def late(under_way: UnderWay, look: Look, within: timedelta, cause: str, *, is_s
         ItemStatus.FAILED,
         {"running": look.running, "cause": cause},
         f"{under_way.id}: after {in_words(within)} {look.running} of {look.wanted} new tasks run: {cause}",
-        goes_on if is_shared else goes_on + undo,
+        goes_on + undo if can_be_undone else goes_on,
         ExitCode.FAILED,
     )
 

@@ -18,7 +18,15 @@ def followed(
     fields = {planned.workload.id: fields_of(planned, job, deployment) for planned, deployment in written}
     under_way = [UnderWay(planned.workload, deployment, is_ours) for planned, deployment in written]
     for workload_id, item in follow(under_way):
-        yield workload_id, replace(item, fields={**fields[workload_id], **item.fields})
+        told = {**fields[workload_id], **item.fields}
+        path = told["secret"] or "PATH"
+        told |= {"remedy": _with_path(told["remedy"], path)} if told.get("remedy") else {}
+        yield workload_id, replace(item, fields=told, hint=_with_path(item.hint, path))
+
+
+def _with_path(command: str | None, path: str) -> str | None:
+    """Have a command name the secret that was attached."""
+    return command and command.replace("secret-update PATH", f"secret-update {path}")
 
 
 def deployment_of(planned: Planned, marathon: MarathonClient) -> Deployment | None:

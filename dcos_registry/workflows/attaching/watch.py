@@ -32,6 +32,11 @@ class Watched:
     is_shared: bool = False
     failure: Item | None = None
 
+    @property
+    def is_own(self) -> bool:
+        """Whether its deployment is one that changes it, and nothing else."""
+        return not self.is_shared and self.failure is None
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -109,7 +114,7 @@ class Watch:
         if look is None:
             return self._believed(Ended(watched, endings.deleted(under_way)))
         if look.failure is not None:
-            failed = endings.failed(under_way, look, is_shared=watched.is_shared)
+            failed = endings.failed(under_way, look, can_be_undone=watched.is_own)
             return Ended(watched, failed, look, can_be_undone=True)
         is_complete = look.running >= look.wanted and not look.is_held
         if not look.wanted or not look.is_changed or is_complete or (watched.is_shared and look.has_all):
@@ -132,7 +137,7 @@ class Watch:
         if not look.is_held:
             return Ended(watched, endings.cancelled(watched.under_way, look), look)
         cause = self._reasons.cause(watched.under_way, look)
-        late = endings.late(watched.under_way, look, within, cause, is_shared=watched.is_shared)
+        late = endings.late(watched.under_way, look, within, cause, can_be_undone=watched.is_own)
         return Ended(watched, late, look, can_be_undone=True)
 
     def _is_over(self, watched: Watched) -> bool:
