@@ -80,6 +80,10 @@ class Context:
 
         return ClusterClient(self.cluster)
 
+    def is_enterprise(self) -> bool:
+        """Whether the active cluster is DC/OS Enterprise, which alone has secrets."""
+        return self.cluster_facts.is_enterprise()
+
     def secrets(self, store: str = "default") -> "SecretsClient":
         """Make the client of a secret store of the cluster."""
         from dcos_registry.clients.secrets import SecretsClient

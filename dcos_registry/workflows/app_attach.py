@@ -24,9 +24,16 @@ from dcos_registry.workflows.targets import Workload
 
 
 def attach_own(
-    selected: Selected, wish: Wish, own: OwnSecret, hands: Hands, *, secrets: Callable[[], SecretsClient]
+    selected: Selected,
+    wish: Wish,
+    own: OwnSecret,
+    hands: Hands,
+    *,
+    secrets: Callable[[], SecretsClient],
+    is_enterprise: Callable[[], bool],
 ) -> ChangeReport:
     """Attach the secret that is made of a login to all that is selected and has none; raises as `attach` does."""
+    wish = _on_this_edition(selected, wish, is_enterprise)
 
     def wish_for(definition: Definition) -> Wish:
         return own.wish_for(definition, wish)
@@ -37,8 +44,8 @@ def attach_own(
 
     job = Job(
         "app-attach",
-        lambda definition, kind: plan(definition, wish_for(definition), kind),
-        lambda each: _plan(each, wish_for(each.definition)),
+        lambda definition, kind: _unnamed(plan(definition, wish_for(definition), kind), wish_for(definition)),
+        lambda each: _unnamed(_plan(each, wish_for(each.definition)), wish_for(each.definition)),
         secret_of=lambda definition: str(own.source_for(definition, wish) or "") or None,
         intentions=own.notes,
         prepare=prepare,
@@ -46,12 +53,21 @@ def attach_own(
     return change(selected, job, hands)
 
 
-def attach(selected: Selected, wish: Wish, hands: Hands, *, secrets: Callable[[], SecretsClient]) -> ChangeReport:
+def attach(
+    selected: Selected,
+    wish: Wish,
+    hands: Hands,
+    *,
+    secrets: Callable[[], SecretsClient],
+    is_enterprise: Callable[[], bool],
+) -> ChangeReport:
     """Attach a credential to all that is selected; what cannot be attached is an item of the report that says why.
 
-    `secrets` is asked for where a secret has to be looked into, which is done once. Raises `NotFoundError` for a secret
-    that is not there, `UsageError` for one that is no docker config, and what the clients raise.
+    `secrets` is asked for where a secret has to be looked into, which is done once; `is_enterprise`, whether the
+    cluster can have secrets, where the engine of something rules the credential out. Raises `NotFoundError` for a
+    secret that is not there, `UsageError` for one that is no docker config, and what the clients raise.
     """
+    wish = _on_this_edition(selected, wish, is_enterprise)
     notes: tuple[str, ...] = ()
     if isinstance(wish.route, SecretRoute) and wish.route.keys is None and _is_undecided(selected, wish):
         keys, notes = keys_of(wish.route.source, selected, secrets)
@@ -59,6 +75,19 @@ def attach(selected: Selected, wish: Wish, hands: Hands, *, secrets: Callable[[]
             _require_registries(selected, wish)
         wish = replace(wish, route=replace(wish.route, keys=keys))
     return change(selected, _job(wish, notes), hands)
+
+
+def _on_this_edition(selected: Selected, wish: Wish, is_enterprise: Callable[[], bool]) -> Wish:
+    """Have a refusal name no way out that open-source DC/OS does not have."""
+    plans = (_plan(each, wish) for each in selected.workloads if each.is_of_the_cluster)
+    is_ruled_out = any(each.exit_code is ExitCode.UNSUPPORTED for each in plans)
+    return replace(wish, enterprise=is_enterprise()) if is_ruled_out else wish
+
+
+def _unnamed(attachment: Attachment, wish: Wish) -> Attachment:
+    """Have the hint do without the secret's path, which nobody gave."""
+    given = f" --secret {wish.route.source}" if isinstance(wish.route, SecretRoute) else ""
+    return replace(attachment, hint=attachment.hint and attachment.hint.replace(given, ""))
 
 
 def _require_registries(selected: Selected, wish: Wish) -> None:

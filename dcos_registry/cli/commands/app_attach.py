@@ -84,8 +84,8 @@ def app_attach(
             to_ucr=to_ucr,
             replaces=is_replacing,
         )
-        report = attach_own(selected, wish, own, hands, secrets=context.secrets)
+        report = attach_own(selected, wish, own, hands, secrets=context.secrets, is_enterprise=context.is_enterprise)
     else:
-        report = attach(selected, wish, hands, secrets=context.secrets)
+        report = attach(selected, wish, hands, secrets=context.secrets, is_enterprise=context.is_enterprise)
     context.output.report(report, _SECRETS if uri is None else _ARCHIVES)
     return report.exit_code

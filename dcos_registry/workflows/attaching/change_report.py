@@ -1,6 +1,8 @@
 """How a change of apps and pods ended, as a report."""
 
 import json
+import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -57,7 +59,16 @@ def item_of(planned: Planned, job: Job, deployment: Deployment | None = None) ->
     status = _OF_VERDICT.get(attachment.verdict, ItemStatus.DONE)
     deployed = f"; deployment {deployment.id} replaces its tasks" if deployment else ""
     reason = f"{attachment.reason}{deployed}"
-    return Item(status, fields_of(planned, job, deployment), reason, attachment.hint, attachment.exit_code)
+    return Item(status, fields_of(planned, job, deployment), reason, _hint(planned), attachment.exit_code)
+
+
+def _hint(planned: Planned) -> str | None:
+    """Name the file in the place of an app or pod of it, which the cluster need not have."""
+    hint, workload = planned.attachment.hint, planned.workload
+    if hint is None or not isinstance(workload, FileWorkload):
+        return hint
+    by_id = rf"(app-attach|--for) {re.escape(workload.id)}(?= |$)"
+    return re.sub(by_id, lambda found: f"{found[1]} {shlex.quote(workload.file)}", hint)
 
 
 def fields_of(planned: Planned, job: Job, deployment: Deployment | None = None) -> dict[str, object]:

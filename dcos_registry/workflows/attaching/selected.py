@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from dcos_registry import errors
 from dcos_registry.clients.marathon import MarathonClient
@@ -36,15 +37,19 @@ def read_selected(
 ) -> Selected:
     """Read what `targets` name without what `excluded` does; the files come first, so that a broken one ends it.
 
+    One file by several names, such as a link to it, is read once.
     Raises `UsageError` for what is no target, for a file that holds no definitions, and for standard input beside
     anything else; `NotFoundError` for what the cluster does not have.
     """
     names = list(dict.fromkeys(targets))
     if STDIN in names and len(names) > 1:
         raise errors.UsageError("A definition on standard input (-) stands alone: call it again for the other targets")
-    files = tuple(TargetFile.read(name, read_file) for name in names if is_file(name))
+    files: dict[Path, TargetFile] = {}
+    for name in filter(is_file, names):
+        file = TargetFile.read(name, read_file)
+        files.setdefault(file.path.resolve(), file)
     others = [name for name in names if not is_file(name)]
     workloads = read_targets(others, marathon=marathon, read_file=read_file, whole=True)
-    for file in files:
+    for file in files.values():
         workloads += file.workloads
-    return Selected(tuple(without(workloads, excluded)), files)
+    return Selected(tuple(without(workloads, excluded)), tuple(files.values()))

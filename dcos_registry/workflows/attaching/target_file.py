@@ -13,8 +13,9 @@ from dcos_registry.workflows.targets import STDIN, Workload
 
 @dataclass(frozen=True, kw_only=True)
 class FileWorkload(Workload):
-    """An app or pod of a file, and where it stands there."""
+    """An app or pod of a file, by the name that was given for it, and where it stands there."""
 
+    file: str
     member: Member = field(repr=False)
 
 
@@ -47,9 +48,22 @@ class TargetFile:
         """List what it holds; one that is alone in it is named by naming the file."""
         alone = len(self.members) == 1
         return [
-            FileWorkload(each.id, kind_of(each.definition), each.resolved, self.shown, is_named=alone, member=each)
+            FileWorkload(
+                each.id,
+                kind_of(each.definition),
+                each.resolved,
+                self.shown,
+                is_named=alone,
+                file=self.name,
+                member=each,
+            )
             for each in self.members
         ]
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return Path(self.name).expanduser()
 
     def with_planned(self, planned: Iterable[Planned]) -> bytes:
         """Return what it is to hold after these changes to what is in it; all else keeps its formatting."""
@@ -60,7 +74,7 @@ class TargetFile:
 
     def write(self, planned: Iterable[Planned]) -> None:
         """Put the changes into the file; raises as `replace_definitions` does, and the file is then as it was."""
-        replace_definitions(Path(self.name).expanduser(), before=self.content, after=self.with_planned(planned))
+        replace_definitions(self.path, before=self.content, after=self.with_planned(planned))
 
 
 def _shown(name: str) -> str:

@@ -178,3 +178,25 @@ def test_what_makes_no_sense_with_files_is_told(
     monkeypatch.chdir(file.parent)
     done = operator.call("app-attach", *arguments, *SECRET)
     assert (done.exit_code, done.stderr) == (2, f"Error: {message}\n")
+
+
+def test_a_file_by_several_names_is_written_once(operator: Operator, file: Path) -> None:
+    operator.create_secret()
+    link = file.with_name("link.json")
+    link.symlink_to(file)
+    done = operator.call("app-attach", str(link), str(file), str(file.parent / "." / "app.json"), *SECRET)
+    assert done.exit_code == 0, done.stderr
+    assert done.stderr == f"/team/web will pull '{operator.image}' with the secret team/pull\n"
+    assert file.read_text() == ATTACHED % operator.image
+    assert link.is_symlink()
+
+
+def test_what_helps_with_a_file_is_a_command_for_the_file(operator: Operator, tmp_path: Path) -> None:
+    operator.create_secret()
+    file = tmp_path / "an app.json"
+    file.write_text(json.dumps({"id": "/team/web", "container": {"docker": {"image": operator.image}}}))
+    done = operator.call("app-attach", str(file), *SECRET)
+    assert done.exit_code == 11
+    assert done.stderr.endswith(f"\n  dcos-registry app-attach '{file}' --secret team/pull --to-ucr\n")
+    elsewhere = operator.call("app-attach", str(file), "--secret", "other/pull", "--to-ucr")
+    assert elsewhere.stderr.endswith(f"\n  dcos-registry secret-create team/web/pull --for '{file}'\n")

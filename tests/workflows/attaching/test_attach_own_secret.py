@@ -68,6 +68,7 @@ def test_one_of_the_docker_engine_is_refused_and_does_not_spoil_it_for_the_other
     assert done.exit_code == 9
     assert sources(ready) == {WEB: PATH}
     assert "Error: /team/legacy cannot pull with a secret: pullConfig is not supported" in done.stderr
+    assert done.stderr.endswith("\n  dcos-registry app-attach /team/legacy --to-ucr\n")
 
 
 def test_one_that_comes_later_gets_the_secret_of_the_others(ready: Operator) -> None:

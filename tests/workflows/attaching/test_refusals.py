@@ -150,3 +150,26 @@ def test_open_source_has_no_secret_to_attach(home: Path) -> None:
         "  on open-source DC/OS give the credentials to the agents (cluster_docker_credentials), or to Docker Engine "
         "apps as an archive\n"
     )
+
+
+@pytest.mark.parametrize("credential", [SECRET, ()])
+def test_on_open_source_the_docker_engine_is_not_to_be_left_for_a_secret(
+    home: Path, credential: tuple[str, ...]
+) -> None:
+    with Sandbox(variant="open") as cluster:
+        cluster.marathon.load([docker_app(cpus=0.1, mem=32, instances=0)])
+        done = Operator(cluster, home).call("app-attach", "/team/web", *credential)
+    assert done.exit_code == 11
+    assert done.stderr == (
+        "Error: /team/web cannot pull with a secret: pullConfig is not supported with Docker containerizer: a pull "
+        "secret serves the UCR only; give it a credentials archive as a URI (app-attach --uri), or put the credentials "
+        "on the agents\n"
+    )
+
+
+def test_on_open_source_an_archive_that_is_of_no_use_is_not_to_become_a_secret(home: Path) -> None:
+    with Sandbox(variant="open") as cluster:
+        cluster.marathon.load([app(cpus=0.1, mem=32, instances=0)])
+        done = Operator(cluster, home).call("app-attach", "/team/web", *URI)
+    assert done.exit_code == 11
+    assert done.stderr.endswith("when it pulls the image; put the credentials on the agents\n")
