@@ -30,6 +30,10 @@ class Choice:
         images = images_of(definition)
         return tuple(each for each in images if self._has_registry_of(each) and self._has_container_of(each))
 
+    def has_container_of(self, definition: Definition) -> bool:
+        """Whether an app or pod has any of the containers that are picked, or all are."""
+        return any(map(self._has_container_of, images_of(definition)))
+
     def obstacle(self, target: Target) -> Attachment | None:
         """Say why nothing can be picked from an app or pod, or that it is not meant; None: go on."""
         mistake = misfit(target.definition, target.kind)

@@ -124,6 +124,8 @@ def _plan(workload: Workload, wish: Wish) -> Attachment:
     if not workload.is_named:
         if engine_of(workload.definition) is None:
             return Target.read(workload.definition).skipped(f"{workload.id} runs no Docker image")
+        if not wish.choice.has_container_of(workload.definition):
+            return Target.read(workload.definition).skipped(f"{workload.id} has no container of those that are meant")
         wish = replace(wish, choice=replace(wish.choice, registries=wish.choice.registries or _registries(wish)))
     return plan(workload.definition, wish, workload.kind)
 

@@ -32,16 +32,15 @@ def change(selected: Selected, job: Job, hands: Hands) -> ChangeReport:
     """
     planned = [_planned(workload, job, hands) for workload in selected.workloads]
     pending = [each for each in planned if each.attachment.verdict in WRITTEN]
-    notes = (*job.notes, *warnings_of(planned, job))
+    notes = (*(job.intentions if pending else ()), *job.notes, *warnings_of(planned, job))
     if hands.dry_run:
-        return _dry_run(planned, job, (*(job.intentions if pending else ()), *notes))
+        return _dry_run(planned, job, notes)
     if selected.is_stdin:
-        report = _to_stdout(selected.files[0], planned, job, notes)
-        if pending and report.document is not None:
-            _prepare(job, hands)
+        report = _to_stdout(selected.files[0], planned, job)
+        if report.document is not None:
+            _prepare(job, hands, notes, pending)
         return report
-    if pending:
-        _prepare(job, hands, pending)
+    _prepare(job, hands, notes, pending, asks=len(pending) > 1)
     ended = _on_the_cluster([each for each in pending if each.workload.is_of_the_cluster], job, hands)
     if hands.follow is not None and len(planned) == 1 and planned[0].attachment.verdict is Verdict.ALREADY:
         ended = _going_on(planned[0], job, hands)
@@ -51,19 +50,19 @@ def change(selected: Selected, job: Job, hands: Hands) -> ChangeReport:
         failure = failures.get(each.workload.origin) if each.attachment.verdict in WRITTEN else None
         own = ended.get(each.workload.id) if each.workload.is_of_the_cluster else None
         items.append(Item.failed(failure, fields_of(each, job)) if failure else own or item_of(each, job))
-    return ChangeReport(job.command, "workloads", tuple(items), (*notes, *_conclusion(items)))
+    return ChangeReport(job.command, "workloads", tuple(items), tuple(_conclusion(items)))
 
 
-def _prepare(job: Job, hands: Hands, asked: Sequence[Planned] = ()) -> None:
-    """Say what will be done, ask about more than one, and make what has to be there before any definition is written.
+def _prepare(job: Job, hands: Hands, notes: Sequence[str], pending: Sequence[Planned], *, asks: bool = False) -> None:
+    """Say what will be done and what to mind, ask if need be, and make what has to be there before it is done.
 
     What is made stays, whatever becomes of the definitions, and so it is told at once.
     """
-    for intention in job.intentions:
-        hands.note(intention)
-    if len(asked) > 1:
-        hands.agree(asked)
-    made = job.prepare()
+    for note in notes:
+        hands.note(note)
+    if asks:
+        hands.agree(pending)
+    made = job.prepare() if pending else ""
     if made:
         hands.note(made)
 
@@ -79,18 +78,18 @@ def _dry_run(planned: Sequence[Planned], job: Job, notes: tuple[str, ...]) -> Ch
     return DryRun(job.command, "workloads", items, (*notes, *would))
 
 
-def _to_stdout(file: TargetFile, planned: Sequence[Planned], job: Job, notes: tuple[str, ...]) -> ChangeReport:
+def _to_stdout(file: TargetFile, planned: Sequence[Planned], job: Job) -> ChangeReport:
     """Hand out the definition as it is to be, unless something in it is refused: that is not to be deployed."""
     items = [item_of(each, job) for each in planned]
     pending = [each for each in planned if each.attachment.verdict in WRITTEN]
     if all(item.status.succeeded for item in items):
-        told = (*notes, *_conclusion(items))
+        told = tuple(_conclusion(items))
         return ChangeReport(job.command, "workloads", tuple(items), told, file.with_planned(pending))
     withheld = "not handed out, since something else in the definition is refused"
     items = [
         replace(each, status=ItemStatus.SKIPPED, reason=withheld) if each.status.succeeded else each for each in items
     ]
-    return ChangeReport(job.command, "workloads", tuple(items), notes)
+    return ChangeReport(job.command, "workloads", tuple(items))
 
 
 def _on_the_cluster(pending: Sequence[Planned], job: Job, hands: Hands) -> dict[str, Item]:
@@ -111,11 +110,16 @@ def _on_the_cluster(pending: Sequence[Planned], job: Job, hands: Hands) -> dict[
         if hands.follow is not None:
             ended.update(followed(list(deployed.values()), job, hands.follow))
     except KeyboardInterrupt:
-        left = len(pending) - len(ended)
-        go_on = f"call it again to go on with the other {left:,}" if left else "their deployments go on without us"
-        hands.note(f"{len(deployed):,} of {len(pending):,} are changed: {go_on}")
+        hands.note(_so_far(len(pending), ended=len(ended), changed=len(deployed)))
         raise
     return ended
+
+
+def _so_far(pending: int, *, ended: int, changed: int) -> str:
+    """Say how far an interrupted call has come; what was under way right then may have been carried out."""
+    if ended < pending:
+        return f"At least {changed:,} of {pending:,} are changed: call it again to go on with the rest"
+    return f"{changed:,} of {pending:,} changed: what deploys them goes on without us"
 
 
 def _going_on(planned: Planned, job: Job, hands: Hands) -> dict[str, Item]:
@@ -143,5 +147,7 @@ def _conclusion(items: Sequence[Item]) -> Iterator[str]:
     """Say how many ended how, or how it ended for one; of one that was followed progress has told that."""
     if len(items) > 1:
         yield counted(items)
-    elif items and items[0].status.succeeded and "running" not in items[0].fields:
+    elif not items:
+        yield "No app or pod is left to change"
+    elif items[0].status.succeeded and "running" not in items[0].fields:
         yield items[0].reason or ""

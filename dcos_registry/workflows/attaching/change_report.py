@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dcos_registry.attach.attachment import Attachment, Verdict
+from dcos_registry.attach.attachment import Verdict
 from dcos_registry.clients.marathon import Deployment
 from dcos_registry.report import Item, ItemStatus, Report
 from dcos_registry.workflows.attaching.job import WRITTEN, Job
 from dcos_registry.workflows.attaching.planned import Planned
 from dcos_registry.workflows.attaching.target_file import FileWorkload
+from dcos_registry.workflows.secret_users import named
 
 _OF_VERDICT = {
     Verdict.SKIPPED: ItemStatus.SKIPPED,
@@ -90,14 +91,19 @@ def fields_of(planned: Planned, job: Job, deployment: Deployment | None = None) 
 def warnings_of(planned: Sequence[Planned], job: Job) -> Iterator[str]:
     """Yield each warning once, of several with whom it is about."""
     changed = [each.attachment for each in planned if each.attachment.verdict in WRITTEN]
-    sentences = [*(job.warnings if changed else ())]
-    sentences += [_about(each, sentence, len(planned)) for each in changed for sentence in each.warnings]
-    for sentence in dict.fromkeys(sentences):
-        yield f"Warning: {sentence[:1].lower()}{sentence[1:]}"
+    about: dict[str, list[str]] = {}
+    for each in changed:
+        for sentence in dict.fromkeys(each.warnings):
+            about.setdefault(sentence, []).append(each.id)
+    yield from (f"Warning: {_inside(sentence)}" for sentence in (job.warnings if changed else ()))
+    for sentence, ids in about.items():
+        is_clear = len(planned) == 1 or all(each in sentence for each in ids)
+        yield f"Warning: {_inside(sentence)}" if is_clear else f"Warning: {named(ids)}: {_inside(sentence)}"
 
 
-def _about(attachment: Attachment, sentence: str, count: int) -> str:
-    return sentence if count == 1 or attachment.id in sentence else f"{attachment.id}: {sentence}"
+def _inside(sentence: str) -> str:
+    """Have it go on after a colon; what begins with a name in capitals does so there, too."""
+    return sentence if sentence[1:2].isupper() else f"{sentence[:1].lower()}{sentence[1:]}"
 
 
 def counted(items: Sequence[Item]) -> str:

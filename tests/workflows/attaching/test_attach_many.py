@@ -151,3 +151,28 @@ def test_a_secret_that_may_not_be_read_is_not_given_to_a_whole_group(team: Opera
     )
     assert team.call(*YES, "--registry", team.sandbox.registry.host).exit_code == 0
     assert attached(team) == ["/team/api", "/team/db", "/team/web"]
+
+
+def test_what_to_mind_is_told_before_the_question_and_once_for_all(team: Operator) -> None:
+    for name in ("old", "older"):
+        team.idle_app(f"/team/{name}", container={"type": "DOCKER", "docker": {"image": team.image}})
+    asked = team.call(*ALL, "--to-ucr")
+    assert asked.exit_code == 2
+    told = [line for line in asked.stderr.splitlines() if line.startswith("Warning: ")]
+    environment = "MARATHON_APP_DOCKER_IMAGE and MESOS_CONTAINER_NAME are no longer in the environment"
+    assert f"Warning: /team/old and /team/older: {environment}" in told
+    assert all(line.startswith("Warning: /team/old and /team/older: ") for line in told)
+    assert asked.stderr.index(told[-1]) < asked.stderr.index("WILL BE") < asked.stderr.index("nobody is here to ask")
+
+
+def test_of_a_group_those_are_meant_that_have_the_container(team: Operator) -> None:
+    team.deploy_pod()
+    done = team.call(*YES, "--container", "worker", "--force")
+    assert done.exit_code == 0, done.stderr
+    assert done.stderr == "6 apps and pods: 5 skipped, 1 attached\n"
+    assert attached(team) == []
+
+
+def test_where_all_is_excluded_that_is_said(team: Operator) -> None:
+    done = team.call(*YES, "--exclude", "/team/*")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "No app or pod is left to change\n")
