@@ -14,6 +14,7 @@ from dcos_registry.errors import ExitCode
 from dcos_registry.model.docker_config import registry_of_key
 from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.model.workload import Definition, Kind, engine_of
+from dcos_registry.pull.routes import Route, verdict
 from dcos_registry.workflows.attaching.change import change
 from dcos_registry.workflows.attaching.change_report import ChangeReport
 from dcos_registry.workflows.attaching.job import WRITTEN, Hands, Job
@@ -35,8 +36,13 @@ def attach_own(
     """Attach the secret that is made of a login to all that is selected and has none; raises as `attach` does."""
     wish = _on_this_edition(selected, wish, is_enterprise)
 
-    def wish_for(definition: Definition) -> Wish:
-        return own.wish_for(definition, wish)
+    def planner(definition: Definition, kind: Kind) -> Attachment:
+        own_wish = own.wish_for(definition, wish)
+        return _unnamed(plan(definition, own_wish, kind), own_wish)
+
+    def plan_of(workload: Workload) -> Attachment:
+        own_wish = own.wish_for(workload.definition, wish)
+        return _unnamed(_plan(workload, own_wish), own_wish)
 
     def prepare() -> str:
         own.make(secrets())
@@ -44,8 +50,8 @@ def attach_own(
 
     job = Job(
         "app-attach",
-        lambda definition, kind: _unnamed(plan(definition, wish_for(definition), kind), wish_for(definition)),
-        lambda each: _unnamed(_plan(each, wish_for(each.definition)), wish_for(each.definition)),
+        planner,
+        plan_of,
         secret_of=lambda definition: str(own.source_for(definition, wish) or "") or None,
         intentions=own.notes,
         prepare=prepare,
@@ -79,9 +85,10 @@ def attach(
 
 def _on_this_edition(selected: Selected, wish: Wish, is_enterprise: Callable[[], bool]) -> Wish:
     """Have a refusal name no way out that open-source DC/OS does not have."""
-    plans = (_plan(each, wish) for each in selected.workloads if each.is_of_the_cluster)
-    is_ruled_out = any(each.exit_code is ExitCode.UNSUPPORTED for each in plans)
-    return replace(wish, enterprise=is_enterprise()) if is_ruled_out else wish
+    route = Route.ARCHIVE if isinstance(wish.route, UriRoute) else Route.SECRET
+    engines = {(each.kind, engine_of(each.definition)) for each in selected.workloads if each.is_of_the_cluster}
+    ways = (verdict(route, kind=kind, engine=engine, enterprise=True) for kind, engine in engines if engine is not None)
+    return wish if all(way.works for way in ways) else replace(wish, enterprise=is_enterprise())
 
 
 def _unnamed(attachment: Attachment, wish: Wish) -> Attachment:

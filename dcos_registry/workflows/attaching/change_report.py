@@ -28,10 +28,8 @@ class ChangeReport(Report):
     @property
     def rows(self) -> list[Mapping[str, Any]]:
         """Show one in any case, and of many what was to be done about."""
-        skipped = [item for item in self.items if item.status is ItemStatus.SKIPPED]
-        if len(skipped) == len(self.items):
-            return super().rows
-        return [item.fields for item in self.items if item.status.has_result and item not in skipped]
+        meant = [item for item in self.items if item.status is not ItemStatus.SKIPPED]
+        return [item.fields for item in meant or self.items if item.status.has_result]
 
 
 class DryRun(ChangeReport):
