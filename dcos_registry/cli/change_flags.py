@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -90,6 +90,17 @@ class ChangeFlags:
         return {"--rollback": self.rollback, "--timeout": bool(self.timeout), "--wait": bool(self.wait)}
 
 
+def columns(credential: Literal["secret", "uri"]) -> dict[str, str]:
+    """List the columns of a report's table."""
+    return {
+        "ID": "id",
+        "KIND": "kind",
+        "VERDICT": "verdict",
+        credential.upper(): credential,
+        "DEPLOYMENT": "deployment",
+    }
+
+
 def _ask(context: Context, pending: "Sequence[Planned]") -> None:
     rows = [
         {
@@ -101,10 +112,8 @@ def _ask(context: Context, pending: "Sequence[Planned]") -> None:
         }
         for each in sorted(pending, key=lambda each: each.workload.id)
     ]
-    columns = {
-        heading: name for heading, name in _PREVIEW.items() if name != "file" or any(row["file"] for row in rows)
-    }
-    context.output.preview(columns, rows[:_MOST_ROWS])
+    shown = {heading: name for heading, name in _PREVIEW.items() if name != "file" or any(row["file"] for row in rows)}
+    context.output.preview(shown, rows[:_MOST_ROWS])
     if len(rows) > _MOST_ROWS:
         context.output.note(f"and {len(rows) - _MOST_ROWS:,} more, which --dry-run lists")
     tasks = sum(_tasks(each) or 0 for each in pending)

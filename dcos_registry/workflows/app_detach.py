@@ -1,7 +1,5 @@
 """Have apps and pods pull without a secret of the cluster's store, or fetch an archive no longer."""
 
-from dataclasses import replace
-
 from dcos_registry.attach.attachment import Attachment, Verdict
 from dcos_registry.attach.detach import plan_detach
 from dcos_registry.attach.selection import Choice
@@ -30,8 +28,9 @@ def detach(selected: Selected, what: What, choice: Choice, hands: Hands) -> Chan
 
     secret = str(what) if isinstance(what, SecretPath) else None
     uri = str(what) if isinstance(what, UriRoute) else None
-    report = change(selected, Job("app-detach", planner, lambda each: _plan(each, what, choice), secret, uri), hands)
-    return _with_secrets(report, selected, choice) if what is None else report
+    secret_of = (lambda definition: _secrets_of(definition, choice)) if what is None else None
+    job = Job("app-detach", planner, lambda each: _plan(each, what, choice), secret, uri, secret_of=secret_of)
+    return change(selected, job, hands)
 
 
 def _plan(workload: Workload, what: What, choice: Choice) -> Attachment:
@@ -41,18 +40,8 @@ def _plan(workload: Workload, what: What, choice: Choice) -> Attachment:
     return planned if has_it or workload.is_named else Target.read(workload.definition).skipped(planned.reason)
 
 
-def _with_secrets(report: ChangeReport, selected: Selected, choice: Choice) -> ChangeReport:
-    """Name the secrets that were taken out, each workload's own."""
-    items = [
-        replace(item, fields={**item.fields, "secret": _secrets_of(workload, choice)})
-        if item.fields["verdict"] == Verdict.DETACHED.value
-        else item
-        for item, workload in zip(report.items, selected.workloads, strict=True)
-    ]
-    return replace(report, items=tuple(items))
-
-
-def _secrets_of(workload: Workload, choice: Choice) -> str:
-    declared = secret_sources(workload.definition)
-    names = (image.secret_name for image in choice.images(workload.definition) if image.secret_name is not None)
-    return ", ".join(dict.fromkeys(declared.get(name) or repr(name) for name in names))
+def _secrets_of(definition: Definition, choice: Choice) -> str | None:
+    """Name the secrets that are taken out."""
+    declared = secret_sources(definition)
+    names = (image.secret_name for image in choice.images(definition) if image.secret_name is not None)
+    return ", ".join(dict.fromkeys(declared.get(name) or repr(name) for name in names)) or None

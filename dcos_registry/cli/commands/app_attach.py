@@ -3,12 +3,9 @@
 import click
 
 from dcos_registry import errors
-from dcos_registry.cli.change_flags import ChangeFlags, change_flags
+from dcos_registry.cli.change_flags import ChangeFlags, change_flags, columns
 from dcos_registry.cli.context import Context
 from dcos_registry.cli.options import common, pass_context
-
-_SECRETS = {"ID": "id", "KIND": "kind", "VERDICT": "verdict", "SECRET": "secret", "DEPLOYMENT": "deployment"}
-_ARCHIVES = {"ID": "id", "KIND": "kind", "VERDICT": "verdict", "URI": "uri", "DEPLOYMENT": "deployment"}
 
 
 @click.command("app-attach")
@@ -87,5 +84,5 @@ def app_attach(
         report = attach_own(selected, wish, own, hands, secrets=context.secrets, is_enterprise=context.is_enterprise)
     else:
         report = attach(selected, wish, hands, secrets=context.secrets, is_enterprise=context.is_enterprise)
-    context.output.report(report, _SECRETS if uri is None else _ARCHIVES)
+    context.output.report(report, columns("secret" if uri is None else "uri"))
     return report.exit_code

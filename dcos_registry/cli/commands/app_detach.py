@@ -3,12 +3,9 @@
 import click
 
 from dcos_registry import errors
-from dcos_registry.cli.change_flags import ChangeFlags, change_flags
+from dcos_registry.cli.change_flags import ChangeFlags, change_flags, columns
 from dcos_registry.cli.context import Context
 from dcos_registry.cli.options import common, pass_context
-
-_SECRETS = {"ID": "id", "KIND": "kind", "VERDICT": "verdict", "SECRET": "secret", "DEPLOYMENT": "deployment"}
-_ARCHIVES = {"ID": "id", "KIND": "kind", "VERDICT": "verdict", "URI": "uri", "DEPLOYMENT": "deployment"}
 
 
 @click.command("app-detach")
@@ -38,5 +35,5 @@ def app_detach(context: Context, *, changes: ChangeFlags, secret: str | None, ur
     what = UriRoute.parse(uri) if uri is not None else None if secret is None else SecretPath.parse(secret)
     selected = changes.selected(context)
     report = detach(selected, what, changes.choice(), changes.hands(context, selected))
-    context.output.report(report, _SECRETS if uri is None else _ARCHIVES)
+    context.output.report(report, columns("secret" if uri is None else "uri"))
     return report.exit_code

@@ -9,10 +9,11 @@ from dcos_registry import errors
 from dcos_registry.clients.marathon import MarathonClient
 from dcos_registry.report import Item
 from dcos_registry.workflows.attaching import endings
+from dcos_registry.workflows.attaching.patience import PATIENCE_SECONDS
 from dcos_registry.workflows.attaching.progress import Progress, Teller
 from dcos_registry.workflows.attaching.under_way import UnderWay
 from dcos_registry.workflows.attaching.undoing import NotUndoneError, Undoing
-from dcos_registry.workflows.attaching.watch import PATIENCE, Ended, Watch, Watched
+from dcos_registry.workflows.attaching.watch import Ended, Watch, Watched
 
 Outcome = tuple[str, Item]
 """A workload's id, and how it ended for it."""
@@ -95,7 +96,7 @@ class Follower:
             reverse, undone = self._undoing.start([each.watched.under_way for each in failed])
         except errors.RegistryPluginError as error:
             is_passing = isinstance(error, errors.ConflictError | errors.UnreachableError)
-            if is_passing and self._clock() - since < PATIENCE:
+            if is_passing and self._clock() - since < PATIENCE_SECONDS:
                 return
             del self._failed[deployment_id]
             hint = error.hint if isinstance(error, NotUndoneError) else None

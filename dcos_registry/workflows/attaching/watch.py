@@ -11,6 +11,7 @@ from dcos_registry.model.standing import Failure
 from dcos_registry.report import Item
 from dcos_registry.workflows.attaching import endings
 from dcos_registry.workflows.attaching.looks import Look, Looks
+from dcos_registry.workflows.attaching.patience import PATIENCE_SECONDS
 from dcos_registry.workflows.attaching.reasons import Reasons
 from dcos_registry.workflows.attaching.under_way import UnderWay
 from dcos_registry.workflows.task_events import hear_failures
@@ -19,8 +20,6 @@ _PAUSE = 1.0
 _APPS_A_SECOND = 250
 _LONGEST_PAUSE = 10.0
 """Seconds between two looks, which cost Marathon the more the longer its list is."""
-PATIENCE = 120.0
-"""Seconds for which no answer is waited out: a new leader is elected, and reads its store (marathon.md 1.2)."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Watch:
             if self._silence is None:
                 self._note(f"{error.message}; waiting for Marathon to answer again")
                 self._silence = (self._clock(), error)
-            if self._clock() - self._silence[0] >= PATIENCE:
+            if self._clock() - self._silence[0] >= PATIENCE_SECONDS:
                 raise
             return None
         self._silence = None
