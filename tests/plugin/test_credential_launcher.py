@@ -49,7 +49,7 @@ def test_its_hints_are_those_of_the_plugin(linked: str, home: Path) -> None:
     [sealed] = home.rglob("credentials.enc")
     sealed.unlink()
     answer = ask("get", "a.example", home, linked)
-    assert answer.stdout.endswith("; dcos registry login a.example --username ci\n")
+    assert answer.stdout.endswith("; dcos registry login a.example --username ci --store file\n")
 
 
 def test_without_a_fitting_python_it_says_what_it_needs(credential_launcher: Path, tmp_path: Path) -> None:
