@@ -1,12 +1,15 @@
 """With whose login an image is pushed."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dcos_registry import errors
 from dcos_registry.model.credential import Credential
 from dcos_registry.model.docker_config import DockerConfig, registry_of_key
 from dcos_registry.model.registry_host import RegistryHost
-from dcos_registry.workflows.login_choice import LoginChoice
+
+if TYPE_CHECKING:
+    from dcos_registry.workflows.login_choice import LoginChoice
 
 
 @dataclass(frozen=True)
@@ -18,13 +21,13 @@ class PushLogin:
     """
 
     credential: Credential | None = field(repr=False)
-    choice: LoginChoice | None = None
+    choice: "LoginChoice | None" = None
     document: bytes | None = field(default=None, repr=False)
     origin: str = ""
     plain_http: bool = False
 
 
-def kept_login(choice: LoginChoice, host: RegistryHost) -> PushLogin:
+def kept_login(choice: "LoginChoice", host: RegistryHost) -> PushLogin:
     """Take the login of a registry out of its store; nobody's where there is none.
 
     Raises `UsageError` where several fit, and where one was chosen that is for another registry.

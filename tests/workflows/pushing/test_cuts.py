@@ -30,6 +30,7 @@ LARGE = tar({"large": random.Random(1).randbytes(300_000)})
 LAYERS = [LARGE, layer("middle"), layer("top")]
 TARBALL = Held(packed(legacy(LAYERS)))
 OLD = Image()
+HTTP = Http()
 
 
 @pytest.fixture(scope="module")
@@ -53,18 +54,17 @@ class Trial:
     def push(self, fault: Fault) -> str:
         """Push, and return the digest; raises our errors."""
         self._proxy.fault = fault
-        host, http = RegistryHost.parse(self._proxy.host), Http()
+        host = RegistryHost.parse(self._proxy.host)
         patience = Patience(tries=self._tries, pause=lambda _: None)
 
         def client(path: str, actions: str) -> RepositoryClient:
             login = Credential("alice", USERS["alice"])
-            return RepositoryClient(host, path, login, http, plain_http=True, actions=actions, patience=patience)
+            return RepositoryClient(host, path, login, HTTP, plain_http=True, actions=actions, patience=patience)
 
         target = ImageReference.parse(f"{self._proxy.host}/{self.repository}:1.0")
         try:
             return str(Pusher(TARBALL, client).push(Choice(read_images(TARBALL).images).one(target)).digest)
         finally:
-            http.close()
             self._proxy.fault = nothing
 
     def standing(self) -> str:
