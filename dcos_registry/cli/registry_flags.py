@@ -66,7 +66,9 @@ class RegistryFlags:
             platform=None,
             plain_http=self.plain_http,
         )
-        return confirmation(agents.checker(context, asks_cluster=False, looks_further=True), login, form)
+        return confirmation(
+            agents.checker(context, asks_cluster=False, looks_further=True), login, form, tell=context.output.note
+        )
 
     def _files(self) -> "Mapping[str, Path | None]":
         from pathlib import Path

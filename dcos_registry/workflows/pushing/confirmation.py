@@ -12,13 +12,24 @@ from dcos_registry.workflows.pushing.plan import Push
 from dcos_registry.workflows.pushing.push_login import PushLogin
 
 
-def confirmation(checker: Checker, login: PushLogin, form: Format) -> Callable[[Push], list[Check]]:
-    """Make what asks for an image as those engines would that can pull its form, with the login that pushed it."""
+def confirmation(
+    checker: Checker, login: PushLogin, form: Format, tell: Callable[[str], None]
+) -> Callable[[Push], list[Check]]:
+    """Make what asks for an image as those engines would that can pull its form, with the login that pushed it.
+
+    `tell` hears once what is assumed about the agents.
+    """
     engines: Sequence[Engine] = ("docker",) if form == "oci" else ("ucr", "docker")
     source = _source(login)
+    told: set[str] = set()
 
     def confirm(push: Push) -> list[Check]:
-        return checker.check([Question(push.name, engine, source.credentials(engine, push.name)) for engine in engines])
+        asked = [Question(push.name, engine, source.credentials(engine, push.name)) for engine in engines]
+        checks = checker.check(asked)
+        for note in {*checker.assumptions(checks)} - told:
+            told.add(note)
+            tell(note)
+        return checks
 
     return confirm
 

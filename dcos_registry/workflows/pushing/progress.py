@@ -1,6 +1,6 @@
 """How far the layers of a push have come: told by threads that send them, shown by whoever waits for them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Lock
 from time import monotonic
 
@@ -31,7 +31,7 @@ class LayerProgress:
     def line(self) -> str:
         """Say it in a line: bytes, speed, time left."""
         size = self.layer.stored.size
-        return f"layer {self.layer.place}: {_way(self.passed, size, monotonic() - self._began)}"
+        return f"layer {self.layer.place}: {_way(self.passed, size, self.passed, monotonic() - self._began)}"
 
 
 class Progress:
@@ -44,6 +44,7 @@ class Progress:
         self._began = monotonic()
         self._under_way: dict[str, LayerProgress] = {}
         self._done: dict[str, int] = {}
+        self._read = 0
         self._ended: list[str] = []
         self._is_stopped = False
 
@@ -61,6 +62,7 @@ class Progress:
         with self._lock:
             del self._under_way[stored.diff_id]
             self._done[stored.diff_id] = stored.size
+            self._read += stored.size if pushed.way == "sent" else 0
             self._ended.append(f"layer {pushed.layer.place}: {told}")
 
     def stop(self) -> None:
@@ -82,22 +84,20 @@ class Progress:
     def summary(self) -> str:
         """Say of all in one line how far they are."""
         with self._lock:
-            passed = sum(self._done.values()) + sum(one.passed for one in self._under_way.values())
+            passed = sum(one.passed for one in self._under_way.values())
+            read, there = self._read + passed, sum(self._done.values()) + passed
             done, total = len(self._done), len(self._total)
-        told = _way(passed, sum(self._total.values()), monotonic() - self._began)
+        told = _way(there, sum(self._total.values()), read, monotonic() - self._began)
         return f"{self._name}: {done} of {total} layers, {told}"
 
 
-def _way(passed: int, size: int, seconds: float) -> str:
-    return ", ".join(_parts(passed, size, seconds))
-
-
-def _parts(passed: int, size: int, seconds: float) -> Iterator[str]:
-    yield f"{megabytes(passed).removesuffix(' MB')} of {megabytes(size)}"
-    if passed and seconds > 0:
-        speed = passed / seconds
-        yield f"{megabytes(speed)}/s"
-        yield f"{_duration((size - passed) / speed)} left"
+def _way(there: int, size: int, read: int, seconds: float) -> str:
+    """Say how much of a size is there, and how fast it comes: so many bytes were read in that time."""
+    told = f"{megabytes(there).removesuffix(' MB')} of {megabytes(size)}"
+    if not read or seconds <= 0:
+        return told
+    speed = read / seconds
+    return f"{told}, {megabytes(speed)}/s, {_duration((size - there) / speed)} left"
 
 
 def _duration(seconds: float) -> str:

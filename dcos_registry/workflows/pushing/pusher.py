@@ -88,14 +88,15 @@ class Pusher:
 
     def _of_other_images(self) -> dict[Digest, KnownLayer]:
         if self._reusable is None:
-            self._reusable = {}
+            reusable: dict[Digest, KnownLayer] = {}
             for image in self._reuse_from:
                 client = self._repositories(image.path, "pull")
                 manifest = client.read_manifest(image.digest or image.tag or DEFAULT_TAG)
                 found = known_layers(client, image.path, manifest)
                 if not found:
                     self._tell(f"Warning: there is no image {image} whose layers could be used again")
-                self._reusable = {**found, **self._reusable}
+                reusable = {**found, **reusable}
+            self._reusable = reusable
         return self._reusable
 
     def _push_layers(self, push: Push, pusher: LayerPusher) -> tuple[PushedLayer, ...]:

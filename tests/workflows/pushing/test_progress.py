@@ -52,3 +52,10 @@ def test_a_layer_nobody_waits_for_is_stopped() -> None:
     progress.stop()
     with pytest.raises(StoppedError):
         begun.move(1, 1)
+
+
+def test_what_is_not_read_says_nothing_of_the_speed() -> None:
+    progress = Progress(TWO)
+    progress.begin(TWO.layers[1])
+    progress.end(PushedLayer(TWO.layers[1], "skipped", BLOB), 0)
+    assert progress.summary() == "registry.example.com/team/app:1.0: 1 of 2 layers, 50.0 of 150.0 MB"
