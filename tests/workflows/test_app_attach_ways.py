@@ -86,3 +86,20 @@ def test_flags_that_make_no_sense_are_told(operator: Operator, flags: tuple[str,
     done = operator.call("app-attach", "/team/web", *flags)
     assert done.exit_code == 2
     assert done.stderr.startswith(f"Error: {message}")
+
+
+@pytest.mark.parametrize("shown", [("--dry-run",), ("--dry-run", "--json"), ("--json",)])
+def test_no_change_shows_what_an_environment_or_a_signature_holds(operator: Operator, shown: tuple[str, ...]) -> None:
+    operator.create_secret()
+    docker = {"image": operator.image, "parameters": [{"key": "env", "value": "PASSWORD=hunter2"}]}
+    operator.idle_app(container={"type": "DOCKER", "docker": docker}, env={"LEVEL": "debug"})
+    operator.idle_app("/team/legacy", container={"type": "DOCKER", "docker": {"image": operator.image}})
+    converted = operator.call("app-attach", "/team/web", "--secret", "team/pull", "--to-ucr", *shown)
+    signed = "https://files.example.com/docker.tar.gz?X-Amz-Signature=5ec2e7"
+    fetched = operator.call("app-attach", "/team/legacy", "--uri", signed, *shown)
+    for done in (converted, fetched):
+        assert done.exit_code == 0, done.stderr
+        assert "hunter2" not in done.stdout + done.stderr
+        assert "5ec2e7" not in done.stdout + done.stderr
+    assert "PASSWORD=***" in converted.stdout
+    assert "X-Amz-Signature=***" in fetched.stdout

@@ -12,6 +12,7 @@ from dcos_registry.clients.marathon import Deployment
 from dcos_registry.report import Item, ItemStatus, Report
 from dcos_registry.workflows.attaching.job import WRITTEN, Job
 from dcos_registry.workflows.attaching.planned import Planned
+from dcos_registry.workflows.attaching.shown_changes import shown_change
 from dcos_registry.workflows.attaching.target_file import FileWorkload
 from dcos_registry.workflows.secret_users import named
 
@@ -80,7 +81,7 @@ def fields_of(planned: Planned, job: Job, deployment: Deployment | None = None) 
         "verdict": attachment.verdict.value,
         "secret": job.secret_of(workload.definition) if job.secret_of else job.secret,
         "uri": job.uri,
-        "changes": [change.to_json() for change in attachment.changes],
+        "changes": [shown_change(change) for change in attachment.changes],
         "deployment": deployment.id if deployment else None,
         "version": deployment.version if deployment else None,
     }
