@@ -38,11 +38,11 @@ def attach_own(
 
     def planner(definition: Definition, kind: Kind) -> Attachment:
         own_wish = own.wish_for(definition, wish)
-        return _unnamed(plan(definition, own_wish, kind), own_wish)
+        return _in_own_words(plan(definition, own_wish, kind), own_wish)
 
     def plan_of(workload: Workload) -> Attachment:
         own_wish = own.wish_for(workload.definition, wish)
-        return _unnamed(_plan(workload, own_wish), own_wish)
+        return _in_own_words(_plan(workload, own_wish), own_wish)
 
     def prepare() -> str:
         own.make(secrets())
@@ -91,10 +91,13 @@ def _on_this_edition(selected: Selected, wish: Wish, is_enterprise: Callable[[],
     return wish if all(way.works for way in ways) else replace(wish, enterprise=is_enterprise())
 
 
-def _unnamed(attachment: Attachment, wish: Wish) -> Attachment:
-    """Have the hint do without the secret's path, which nobody gave."""
-    given = f" --secret {wish.route.source}" if isinstance(wish.route, SecretRoute) else ""
-    return replace(attachment, hint=attachment.hint and attachment.hint.replace(given, ""))
+def _in_own_words(attachment: Attachment, wish: Wish) -> Attachment:
+    """Have the hint do without the secret, which nobody gave: what it lacks is a login."""
+    if attachment.hint is None or not isinstance(wish.route, SecretRoute):
+        return attachment
+    hint = attachment.hint.replace(f" --secret {wish.route.source}", "")
+    registry = hint.partition(f"dcos registry secret-update {wish.route.source} --registry ")[2]
+    return replace(attachment, hint=f"dcos registry login {registry} -u USER" if registry else hint)
 
 
 def _require_registries(selected: Selected, wish: Wish) -> None:

@@ -15,7 +15,7 @@ from dcos_registry.workflows.attaching.change_report import (
     item_of,
     warnings_of,
 )
-from dcos_registry.workflows.attaching.follow import deployment_of, followed
+from dcos_registry.workflows.attaching.follow import followed, going_on
 from dcos_registry.workflows.attaching.job import WRITTEN, Hands, Job
 from dcos_registry.workflows.attaching.locks import unless_locked
 from dcos_registry.workflows.attaching.planned import Planned
@@ -41,9 +41,7 @@ def change(selected: Selected, job: Job, hands: Hands) -> ChangeReport:
             _prepare(job, hands, notes, pending)
         return report
     _prepare(job, hands, notes, pending, asks=len(pending) > 1)
-    ended = _on_the_cluster([each for each in pending if each.workload.is_of_the_cluster], job, hands)
-    if hands.follow is not None and len(planned) == 1 and planned[0].attachment.verdict is Verdict.ALREADY:
-        ended = _going_on(planned[0], job, hands)
+    ended = _on_the_cluster([each for each in planned if each.workload.is_of_the_cluster], job, hands)
     failures = _in_files(selected.files, pending)
     items = []
     for each in planned:
@@ -92,10 +90,16 @@ def _to_stdout(file: TargetFile, planned: Sequence[Planned], job: Job) -> Change
     return ChangeReport(job.command, "workloads", tuple(items))
 
 
-def _on_the_cluster(pending: Sequence[Planned], job: Job, hands: Hands) -> dict[str, Item]:
-    """Write to the cluster, follow it if that is asked for, and say how it ended for each id."""
-    if not pending:
+def _on_the_cluster(planned: Sequence[Planned], job: Job, hands: Hands) -> dict[str, Item]:
+    """Write to the cluster, follow it if that is asked for, and say how it ended for each id that this is about.
+
+    What an earlier call has written is followed too.
+    """
+    pending = [each for each in planned if each.attachment.verdict in WRITTEN]
+    already = [each for each in planned if hands.follow and each.attachment.verdict is Verdict.ALREADY]
+    if not (pending or already):
         return {}
+    others = going_on(already, hands.marathon())
     ended: dict[str, Item] = {}
     deployed: dict[str, tuple[Planned, Deployment]] = {}
     try:
@@ -108,9 +112,10 @@ def _on_the_cluster(pending: Sequence[Planned], job: Job, hands: Hands) -> dict[
             if each.deployment is not None:
                 deployed[workload_id] = (each.planned, each.deployment)
         if hands.follow is not None:
-            ended.update(followed(list(deployed.values()), job, hands.follow))
+            ended.update(followed(list(deployed.values()), others, job, hands.follow))
     except KeyboardInterrupt:
-        hands.note(_so_far(len(pending), ended=len(ended), changed=len(deployed)))
+        if pending:
+            hands.note(_so_far(len(pending), ended=len(ended), changed=len(deployed)))
         raise
     return ended
 
@@ -120,14 +125,6 @@ def _so_far(pending: int, *, ended: int, changed: int) -> str:
     if ended < pending:
         return f"At least {changed:,} of {pending:,} are changed: call it again to go on with the rest"
     return f"{changed:,} of {pending:,} changed: what deploys them goes on without us"
-
-
-def _going_on(planned: Planned, job: Job, hands: Hands) -> dict[str, Item]:
-    """Follow the deployment that an earlier call began."""
-    deployment = deployment_of(planned, hands.marathon())
-    if deployment is None or hands.follow is None:
-        return {}
-    return dict(followed([(planned, deployment)], job, hands.follow, is_ours=False))
 
 
 def _in_files(files: Sequence[TargetFile], pending: Sequence[Planned]) -> dict[str, errors.RegistryPluginError]:

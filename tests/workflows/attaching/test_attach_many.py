@@ -176,3 +176,20 @@ def test_of_a_group_those_are_meant_that_have_the_container(team: Operator) -> N
 def test_where_all_is_excluded_that_is_said(team: Operator) -> None:
     done = team.call(*YES, "--exclude", "/team/*")
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "No app or pod is left to change\n")
+
+
+def test_waiting_again_follows_what_an_earlier_call_has_written(team: Operator) -> None:
+    host = team.sandbox.registry.host
+    good = team.sandbox.secrets.read("team/pull") or b""
+    team.sandbox.secrets.put("team/pull", b'{"auths": {"%b": {"auth": "d3Jvbmc6d3Jvbmc="}}}' % host.encode())
+    for name in ("api", "web"):
+        team.ask("PATCH", f"/v2/apps/team/{name}", {"instances": 1}, force="true")
+    assert team.call(*YES, "--force", "--no-wait").exit_code == 0
+    failing = team.call(*YES, "--wait")
+    assert failing.exit_code == 9
+    assert failing.stderr.count("Error: ") == 2
+    team.sandbox.secrets.put("team/pull", good)
+    mended = team.call(*YES, "--wait", "--json")
+    assert mended.exit_code == 0, mended.stderr
+    running = {each["id"]: each.get("running") for each in mended.document()["workloads"]}
+    assert (running["/team/api"], running["/team/web"], running.get("/team/cache")) == (1, 1, None)

@@ -71,6 +71,14 @@ def test_one_of_the_docker_engine_is_refused_and_does_not_spoil_it_for_the_other
     assert done.stderr.endswith("\n  dcos-registry app-attach /team/legacy --to-ucr\n")
 
 
+def test_one_of_a_registry_without_a_login_needs_that_login(ready: Operator) -> None:
+    ready.idle_app("/team/cache", container={"type": "MESOS", "docker": {"image": "redis:7"}})
+    done = ready.call("app-attach", WEB, "/team/cache", "--dry-run")
+    assert done.exit_code == 9
+    assert "Error: /team/cache pulls 'redis:7', and the secret is for " in done.stderr
+    assert done.stderr.endswith("\n  dcos-registry login docker.io -u USER\n")
+
+
 def test_one_that_comes_later_gets_the_secret_of_the_others(ready: Operator) -> None:
     ready.idle_app("/team/api")
     assert ready.call("app-attach", "/team/*", "--yes").exit_code == 0
