@@ -1,0 +1,102 @@
+"""The certificates in a file, as a user was handed it: PEM or DER, one or several, with other things around them."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dcos_registry import errors
+from dcos_registry.bundle import ca_names, der
+from dcos_registry.bundle.ca_fields import fields
+from dcos_registry.bundle.ca_hash import subject_hash
+
+# OpenSSL's pem.h: PEM_STRING_X509, _X509_OLD and _X509_TRUSTED, which has OpenSSL's own remarks behind the certificate.
+_PEM = re.compile(rb"-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----(.*?)-----END \1-----", re.DOTALL)
+_LABEL = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
+_LINE = 64
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a certificate says of itself: names as RFC 4514 writes them, times in UTC, SHA-256 in hex with colons."""
+
+    der: bytes = field(repr=False)
+    subject: str
+    issuer: str
+    begins: datetime
+    ends: datetime
+    fingerprint: str
+
+    @property
+    def pem(self) -> bytes:
+        """The certificate alone in PEM, in lines that every reader takes."""
+        text = base64.b64encode(self.der)
+        lines = [text[at : at + _LINE] for at in range(0, len(text), _LINE)]
+        return b"\n".join([b"-----BEGIN CERTIFICATE-----", *lines, b"-----END CERTIFICATE-----", b""])
+
+    @property
+    def subject_hash(self) -> str:
+        """The name, without its suffix, under which OpenSSL looks for it in a folder."""
+        return subject_hash(self.der)
+
+    @property
+    def is_self_issued(self) -> bool:
+        """Whether it names itself as its issuer, as roots do."""
+        found = fields(self.der)
+        return found.subject == found.issuer
+
+
+def certificates_of(data: bytes, name: str) -> tuple[Certificate, ...]:
+    """Read all certificates of a file, in their order and each once; `name` is what messages call the file.
+
+    Raises `UsageError` where there is none, or one that cannot be read.
+    """
+    try:
+        read = [certificate_of(encoded) for encoded in _encoded(data)]
+    except (ValueError, IndexError):
+        raise errors.UsageError(
+            f"{name} holds a certificate that is damaged", f"openssl x509 -text -in {name}"
+        ) from None
+    if not read:
+        raise errors.UsageError(f"{name} holds no certificate{_what_else(data)}")
+    return tuple(dict.fromkeys(read))
+
+
+def certificate_of(encoded: bytes) -> Certificate:
+    """Read one certificate in DER; raises `ValueError` for what OpenSSL would not read."""
+    found = fields(encoded)
+    subject_hash(encoded)
+    return Certificate(
+        der=encoded,
+        subject=ca_names.written(found.subject),
+        issuer=ca_names.written(found.issuer),
+        begins=found.begins,
+        ends=found.ends,
+        fingerprint=hashlib.sha256(encoded).digest().hex(":").upper(),
+    )
+
+
+def is_pem(data: bytes) -> bool:
+    """Whether a file is one that curl, OpenSSL and Go read certificates from."""
+    return _PEM.search(data) is not None
+
+
+def _encoded(data: bytes) -> Iterator[bytes]:
+    """Find the certificates of a file in DER."""
+    if is_pem(data):
+        for found in _PEM.finditer(data):
+            decoded = base64.b64decode(b"".join(found[2].split()), validate=True)
+            yield der.first(decoded, der.SEQUENCE).encoded
+    elif data[:1] == bytes((der.SEQUENCE,)):
+        yield from (element.encoded for element in der.elements(data))
+
+
+def _what_else(data: bytes) -> str:
+    """Say what a file holds in place of certificates."""
+    label = _LABEL.search(data)
+    if label is None:
+        return " in PEM or DER"
+    kind = label[1].decode().removeprefix("NEW ").lower()
+    return f", but a {kind}" if kind != "certificate" else ": its end is missing"
