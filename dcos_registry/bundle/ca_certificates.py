@@ -83,6 +83,11 @@ def is_pem(data: bytes) -> bool:
     return _PEM.search(data) is not None
 
 
+def holds_key(data: bytes) -> bool:
+    """Whether a private key stands in a file in PEM."""
+    return b"PRIVATE KEY-----" in data
+
+
 def _encoded(data: bytes) -> Iterator[bytes]:
     """Find the certificates of a file in DER."""
     if is_pem(data):

@@ -1,17 +1,19 @@
 """A second handshake with a TLS server, to find out why the first one failed; nothing is sent after it."""
 
 import ssl
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import cast
+from typing import Any, cast
 
 from dcos_registry import errors
 from dcos_registry.clients import server_certificate
-from dcos_registry.clients.connections import connection_to
+from dcos_registry.clients.connections import LostError, connection_to
 from dcos_registry.clients.proxies import Proxies
 from dcos_registry.clients.server_certificate import ServerCertificate
+from dcos_registry.clients.tls_errors import tls_error
 from dcos_registry.clients.trust import unchecked
 
 _SECONDS = 5.0
@@ -32,6 +34,26 @@ class Handshake:
             der = connection.getpeercert(binary_form=True)
             return server_certificate.read(der) if der else None
         return None
+
+    def chain(self) -> tuple[bytes, ...]:
+        """Fetch the certificates that the server shows, its own first, in DER and whatever they are worth.
+
+        Raises `TlsError` where it speaks no TLS or breaks it off, `LostError` where it does not answer.
+        """
+        origin = f"https://{self.host}:{self.port}"
+        try:
+            with self._shaken(unchecked()) as connection:
+                return _shown(connection)
+        except (OSError, HTTPException) as error:
+            reason = (getattr(error, "strerror", None) or "the connection was closed").lower()
+            failed = LostError(f"Cannot reach {origin}: {reason}")
+            raise tls_error(origin, [error], look=lambda: None, client=None) or failed from None
+
+    def proven_chain(self, context: ssl.SSLContext) -> tuple[bytes, ...]:
+        """Return the chain by which a context trusts the server, up to what it trusts, in DER; empty if it does not."""
+        with suppress(*_FAILURES), self._shaken(context) as connection:
+            return _proven(connection)
+        return ()
 
     def alert(self, context: ssl.SSLContext) -> ssl.SSLError | None:
         """Wait for the alert with which a server ends a handshake that we took for done; None where none comes.
@@ -54,3 +76,20 @@ class Handshake:
         with closing(connection):
             connection.connect()
             yield cast(ssl.SSLSocket, connection.sock)
+
+
+def _shown(connection: ssl.SSLSocket) -> tuple[bytes, ...]:
+    if sys.version_info >= (3, 13):
+        return tuple(connection.get_unverified_chain())
+    return _in_der(vars(connection)["_sslobj"].get_unverified_chain())
+
+
+def _proven(connection: ssl.SSLSocket) -> tuple[bytes, ...]:
+    if sys.version_info >= (3, 13):
+        return tuple(connection.get_verified_chain())
+    return _in_der(vars(connection)["_sslobj"].get_verified_chain())
+
+
+def _in_der(certificates: Iterable[Any] | None) -> tuple[bytes, ...]:
+    """Take the certificates out of what older versions of Python have, and do not document."""
+    return tuple(ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in certificates or ())

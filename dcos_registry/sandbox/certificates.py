@@ -1,15 +1,17 @@
 """The certificate authority of a sandbox."""
 
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
 _LIFE = timedelta(days=365)
 _ORGANISATION = "dcos-registry sandbox"
@@ -31,7 +33,7 @@ class CertificateAuthority:
 
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = (
-            _builder("DC/OS Root CA", "DC/OS Root CA", key.public_key())
+            _builder(_name("DC/OS Root CA"), _name("DC/OS Root CA"), key.public_key(), _LIFE)
             .add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
             .add_extension(_key_usage(signs_certificates=True), critical=True)
             .sign(key, SHA256())
@@ -45,25 +47,32 @@ class CertificateAuthority:
 
         return self.certificate.public_bytes(Encoding.PEM)
 
-    def server_context(self, folder: Path) -> ssl.SSLContext:
-        """Make what a server on 127.0.0.1 or localhost needs; its key passes through a file in `folder`."""
+    def issue(
+        self, subject: "x509.Name", key: "CertificatePublicKeyTypes", hosts: Sequence[str], life: timedelta = _LIFE
+    ) -> "x509.Certificate":
+        """Issue the certificate of a server for hosts and addresses."""
         from cryptography import x509
-        from cryptography.hazmat.primitives.asymmetric import ec
         from cryptography.hazmat.primitives.hashes import SHA256
-        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
         from cryptography.x509.oid import ExtendedKeyUsageOID
 
-        key = ec.generate_private_key(ec.SECP256R1())
-        names = [x509.IPAddress(IPv4Address("127.0.0.1")), x509.DNSName("localhost")]
-        certificate = (
-            _builder("127.0.0.1", "DC/OS Root CA", key.public_key())
+        usages = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+        return (
+            _builder(subject, self.certificate.subject, key, life)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(x509.SubjectAlternativeName(names), critical=False)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(x509.SubjectAlternativeName(list(map(_alternative, hosts))), critical=False)
+            .add_extension(x509.ExtendedKeyUsage(usages), critical=False)
             .add_extension(_key_usage(signs_certificates=False), critical=True)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False)
             .sign(self.key, SHA256())
         )
+
+    def server_context(self, folder: Path) -> ssl.SSLContext:
+        """Make what a server on 127.0.0.1 or localhost needs; its key passes through a file in `folder`."""
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = self.issue(_name("127.0.0.1"), key.public_key(), ["127.0.0.1", "localhost"])
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         # The ssl module reads keys from files only.
         file = folder / "server.pem"
@@ -77,18 +86,39 @@ class CertificateAuthority:
         return context
 
 
-def _builder(subject: str, issuer: str, public_key: "ec.EllipticCurvePublicKey") -> "x509.CertificateBuilder":
+def new_request(common_name: str, hosts: Sequence[str]) -> tuple[bytes, bytes]:
+    """Make a key and the request for a certificate of it, both in PEM."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from cryptography.x509.oid import NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    request = (
+        x509.CertificateSigningRequestBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)]))
+        .add_extension(x509.SubjectAlternativeName(list(map(_alternative, hosts))), critical=False)
+        .sign(key, SHA256())
+    )
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return pem, request.public_bytes(Encoding.PEM)
+
+
+def _builder(
+    subject: "x509.Name", issuer: "x509.Name", public_key: "CertificatePublicKeyTypes", life: timedelta
+) -> "x509.CertificateBuilder":
     from cryptography import x509
 
     now = datetime.now(timezone.utc)
     return (
         x509.CertificateBuilder()
-        .subject_name(_name(subject))
-        .issuer_name(_name(issuer))
+        .subject_name(subject)
+        .issuer_name(issuer)
         .public_key(public_key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + _LIFE)
+        .not_valid_after(now + life)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
     )
 
@@ -99,6 +129,15 @@ def _name(common_name: str) -> "x509.Name":
 
     attributes = ((NameOID.ORGANIZATION_NAME, _ORGANISATION), (NameOID.COMMON_NAME, common_name))
     return x509.Name([x509.NameAttribute(kind, text) for kind, text in attributes])
+
+
+def _alternative(host: str) -> "x509.GeneralName":
+    from cryptography import x509
+
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def _key_usage(*, signs_certificates: bool) -> "x509.KeyUsage":

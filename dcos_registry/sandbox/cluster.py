@@ -14,6 +14,7 @@ from dcos_registry import __version__, errors
 from dcos_registry.sandbox import admin_router
 from dcos_registry.sandbox.admin_router import AdminRouter, Route
 from dcos_registry.sandbox.agents import Agent
+from dcos_registry.sandbox.ca_api import CaApi
 from dcos_registry.sandbox.certificates import CertificateAuthority
 from dcos_registry.sandbox.cosmos import DOWNLOADS, Cosmos, Plugin
 from dcos_registry.sandbox.dcos_dir import ClusterEntry
@@ -197,6 +198,11 @@ class Sandbox:
         yield Route("/acs/api/v1/", iam, "dcos:adminrouter:acs")
         if self.variant == "enterprise":
             yield Route("/secrets/v1/", SecretsApi(self.secrets, self.iam.allows).handle)
+            ca = CaApi(authority).handle
+            yield Route("/ca/api/v2/info", ca, admin_router.ANYONE)
+            yield Route("/ca/api/v2/", ca, "dcos:adminrouter:ops:ca:ro", mount="")
+            for name in ("sign", "newkey", "newcert"):
+                yield Route(f"/ca/api/v2/{name}", ca, "dcos:adminrouter:ops:ca:rw")
         cosmos = Cosmos(list(self._plugins()), "https" if self.tls else "http")
         yield Route("/package/", cosmos.handle, "dcos:adminrouter:package")
         yield Route(f"{DOWNLOADS}/", cosmos.download, admin_router.ANYONE)
