@@ -116,6 +116,16 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             ["agent-config", "--json"],
             ["agent-config"],
         ],
+        "ca-fetch": [
+            ["ca-fetch", host],  # which has no TLS
+            ["ca-fetch", "--cluster-ca", "--output", f"{archive}.crt", "--json"],
+            ["ca-fetch", "--cluster-ca", "--output", f"{archive}.crt", "--yes"],
+        ],
+        "ca-check": [["ca-check", host, "/dev/stdin", "--json"], ["ca-check", host, f"{archive}.crt"]],
+        "ca-sign": [
+            ["ca-sign", "a.test", "--key", "/dev/full", "--json"],
+            ["ca-sign", "a.test", "--output", f"{archive}.a.crt", "--key", f"{archive}.a.key"],
+        ],
         "audit": [["audit", "--agent-config", "/dev/stdin"], ["audit", "--offline", "--json"], ["audit"]],
         "diagnose": [
             ["diagnose", "--log", "-", "--json"],
@@ -161,6 +171,9 @@ LAST_CODES = {
     "image-list": 2,
     "image-push": 0,
     "agent-config": 0,
+    "ca-fetch": 0,
+    "ca-check": 7,
+    "ca-sign": 0,
     "audit": 10,
     "diagnose": 10,
     "doctor": 10,

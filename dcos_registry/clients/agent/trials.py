@@ -4,8 +4,10 @@ import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from dcos_registry.clients.agent.faults import fault_of
 from dcos_registry.clients.agent.trust import AgentTrust
 from dcos_registry.clients.agent.wire import AgentWire
+from dcos_registry.clients.handshake import Handshake
 from dcos_registry.clients.proxies import Proxies
 from dcos_registry.model.workload import Engine
 from dcos_registry.pull import curl_failures, docker_network
@@ -40,7 +42,20 @@ class TrustTrials:
             answer = wire.exchange(Request("GET", f"https://{self.authority}/v2/"))
         finally:
             wire.close()
-        return answer if isinstance(answer, TransportError) else None
+        if not isinstance(answer, TransportError):
+            return None
+        return self._as_it_was_meant(answer, engine, trust)
+
+    def _as_it_was_meant(self, failure: TransportError, engine: Engine, trust: AgentTrust) -> TransportError:
+        """Tell a connection that was cut from one that the server ended with an alert, which may go lost on the way."""
+        fault = failure.fault
+        if fault is None or fault.kind != "reset":
+            return failure
+        alert = Handshake(fault.host, fault.port, self.proxies).alert(trust.context)
+        if alert is None:
+            return failure
+        told = fault_of(alert, fault.host, fault.port, lambda: None)
+        return TransportError(_WORDS[engine](told), told)
 
 
 def _is_readable(pem: bytes) -> bool:
