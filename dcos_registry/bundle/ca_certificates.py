@@ -14,6 +14,10 @@ from dcos_registry.bundle.ca_hash import subject_hash
 
 # OpenSSL's pem.h: PEM_STRING_X509, _X509_OLD and _X509_TRUSTED, which has OpenSSL's own remarks behind the certificate.
 _PEM = re.compile(rb"-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----(.*?)-----END \1-----", re.DOTALL)
+# What OpenSSL's PEM_read_bio and Go's pem.Decode both take: nothing before it on its line, and no other label.
+_PLAIN_PEM = re.compile(
+    rb"^-----BEGIN (CERTIFICATE)-----[ \t]*\r?$(.*?)^-----END CERTIFICATE-----[ \t]*\r?$", re.DOTALL | re.MULTILINE
+)
 _LABEL = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
 _LINE = 64
 
@@ -78,8 +82,13 @@ def certificate_of(encoded: bytes) -> Certificate:
     )
 
 
+def as_agents_read(data: bytes) -> tuple[Certificate, ...]:
+    """Read what both curl and Docker find in a file: of the certificates that `certificates_of` reads, those in PEM."""
+    return tuple(dict.fromkeys(certificate_of(encoded) for encoded in _in_pem(data, _PLAIN_PEM)))
+
+
 def is_pem(data: bytes) -> bool:
-    """Whether a file is one that curl, OpenSSL and Go read certificates from."""
+    """Whether certificates stand in a file in PEM, be it well written or not."""
     return _PEM.search(data) is not None
 
 
@@ -91,11 +100,15 @@ def holds_key(data: bytes) -> bool:
 def _encoded(data: bytes) -> Iterator[bytes]:
     """Find the certificates of a file in DER."""
     if is_pem(data):
-        for found in _PEM.finditer(data):
-            decoded = base64.b64decode(b"".join(found[2].split()), validate=True)
-            yield der.first(decoded, der.SEQUENCE).encoded
+        yield from _in_pem(data, _PEM)
     elif data[:1] == bytes((der.SEQUENCE,)):
         yield from (element.encoded for element in der.elements(data))
+
+
+def _in_pem(data: bytes, form: re.Pattern[bytes]) -> Iterator[bytes]:
+    for found in form.finditer(data):
+        decoded = base64.b64decode(b"".join(found[2].split()), validate=True)
+        yield der.first(decoded, der.SEQUENCE).encoded
 
 
 def _what_else(data: bytes) -> str:

@@ -1,7 +1,8 @@
 """What keeps a registry's certificate from being trusted by a file of CA certificates, as far as certificates show it.
 
 Who is trusted in the end the engines say for themselves; this is why. OpenSSL: crypto/x509/x509_vfy.c, v3_purp.c. Go:
-crypto/x509 verify.go, x509.go `CheckSignatureFrom`.
+crypto/x509 verify.go, x509.go `CheckSignatureFrom`. DC/OS ships curl 7.58 (packages/curl/buildinfo.json); 7.68 was the
+first to take an authority for trusted that is no root (X509_V_FLAG_PARTIAL_CHAIN).
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from shlex import quote
 
 from dcos_registry.bundle import ca_chain, ca_hosts
-from dcos_registry.bundle.ca_certificates import Certificate
+from dcos_registry.bundle.ca_certificates import Certificate, as_agents_read, certificates_of, holds_key, is_pem
 from dcos_registry.bundle.ca_chain import Way
 from dcos_registry.bundle.ca_usage import Usage, usage_of
 from dcos_registry.model.registry_host import RegistryHost
@@ -22,12 +23,19 @@ _DAY = "%Y-%m-%d"
 
 @dataclass(frozen=True)
 class CaFile:
-    """A file that is to make agents trust a registry, as it lies there."""
+    """A file that is to make agents trust a registry, as it lies there; of its certificates agents read `readable`."""
 
     name: str
     certificates: tuple[Certificate, ...]
+    readable: tuple[Certificate, ...]
     is_pem: bool
     holds_key: bool
+
+    @classmethod
+    def read(cls, data: bytes, name: str) -> "CaFile":
+        """Read a file; raises `UsageError` where it holds no certificate."""
+        certificates = certificates_of(data, name)
+        return cls(name, certificates, as_agents_read(data), is_pem=is_pem(data), holds_key=holds_key(data))
 
 
 @dataclass(frozen=True)
@@ -40,12 +48,17 @@ class Shown:
 
 def of_file(file: CaFile, registry: RegistryHost) -> Iterator[Problem]:
     """Find what is wrong with the file by itself."""
-    if not file.is_pem:
+    if file.readable != file.certificates:
+        form = (
+            "in PEM with other labels than CERTIFICATE, or with something before them on their lines"
+            if file.is_pem
+            else "in DER"
+        )
         yield Problem(
             "ca-file-not-pem",
-            f"{file.name} is in DER, and both engines read PEM alone",
+            f"{file.name} is {form}, and what Docker and curl read is plain PEM",
             f"dcos registry ca-install {registry} {quote(file.name)} converts it; or by hand: "
-            f"openssl x509 -inform der -in {quote(file.name)} -out ca.crt",
+            f"openssl x509 -in {quote(file.name)} -out ca.crt",
         )
     if file.holds_key:
         yield Problem(

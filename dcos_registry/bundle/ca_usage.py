@@ -92,7 +92,10 @@ def _is_authority(parsed: "x509.Certificate") -> bool | None:
     from cryptography import x509
 
     constraints = _extension(parsed, x509.BasicConstraints)
-    return None if constraints is None else constraints.ca
+    if constraints is not None:
+        return constraints.ca
+    # A root of version 1 cannot say it, and is taken for one by OpenSSL (v3_purp.c `check_ca`) and by Go.
+    return True if parsed.version is x509.Version.v1 and parsed.subject == parsed.issuer else None
 
 
 def _may_sign(parsed: "x509.Certificate") -> bool:

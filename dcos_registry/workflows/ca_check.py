@@ -69,8 +69,7 @@ def check_ca(
         problems += ca_findings.of_trust(shown, file)
         problems += ca_findings.of_certificates(shown, file, now)
     trusts = tuple(_trust(engine, failure, problems, shown) for engine, failure in failures.items())
-    if not problems:
-        problems += _unexplained(failures, registry)
+    problems += _unexplained(failures, registry, is_explained=any(one.id != "ca-file-with-key" for one in problems))
     notes = _public(registry) if is_public else _notes(shown, file, now)
     notes = [*notes, *_of_engines(registry)]
     name = f"{file.name} for {registry}"
@@ -87,7 +86,7 @@ def read_chain(handshake: Handshake) -> tuple[Certificate, ...]:
 
 
 def _failures(file: CaFile, trials: TrustTrials) -> dict[Engine, TransportError | None]:
-    pem = [one.pem for one in file.certificates] if file.is_pem else []
+    pem = [one.pem for one in file.readable]
     engines: tuple[Engine, ...] = ("ucr", "docker")
     return {engine: trials.failure(engine, pem) for engine in engines}
 
@@ -105,19 +104,25 @@ def _trust(engine: Engine, failure: TransportError | None, problems: Sequence[Pr
     return Trust(engine, None)
 
 
-def _unexplained(failures: Mapping[Engine, TransportError | None], registry: RegistryHost) -> Iterator[Problem]:
-    for engine, failure in failures.items():
-        if failure and failure.fault and failure.fault.kind == "client-certificate-wanted":
-            yield Problem(
-                "client-certificate-wanted",
-                f"{registry} wants a client certificate, and the UCR has none to show",
-                f"for Docker: client.cert and client.key in /etc/docker/certs.d/{registry}, on every agent",
-            )
-        elif failure:
-            error = failure.message.splitlines()[0]
-            yield Problem(
-                "registry-not-trusted", f"The {ENGINE_NAMES[engine]} cannot ask {registry}: {error}", "see what it says"
-            )
+def _unexplained(
+    failures: Mapping[Engine, TransportError | None], registry: RegistryHost, *, is_explained: bool
+) -> Iterator[Problem]:
+    """Find what does not show in certificates, and say what an engine says where nothing else explains it."""
+    engine, failure = next(((engine, one) for engine, one in failures.items() if one), ("ucr", None))
+    if failure is None:
+        return
+    if failure.fault and failure.fault.kind == "client-certificate-wanted":
+        yield Problem(
+            "client-certificate-wanted",
+            f"{registry} wants a client certificate, and the UCR has none to show",
+            f"for Docker: client.cert and client.key in /etc/docker/certs.d/{registry}, on every agent",
+        )
+    elif not is_explained:
+        yield Problem(
+            "registry-not-trusted",
+            f"The {ENGINE_NAMES[engine]} cannot ask {registry}: {failure.message.splitlines()[0]}",
+            f"openssl s_client -showcerts -connect {registry.name}:{registry.port or 443}",
+        )
 
 
 def _public(registry: RegistryHost) -> list[str]:

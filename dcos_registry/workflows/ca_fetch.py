@@ -10,6 +10,7 @@ from dcos_registry.bundle.ca_certificates import Certificate, certificate_of, ce
 from dcos_registry.bundle.ca_usage import usage_of
 from dcos_registry.clients.agent.trials import TrustTrials
 from dcos_registry.clients.agent.trust import AgentTrust
+from dcos_registry.clients.cluster_http import Cluster
 from dcos_registry.clients.handshake import Handshake
 from dcos_registry.errors import ExitCode
 from dcos_registry.model.registry_host import RegistryHost
@@ -99,13 +100,14 @@ def find_ca(
     return FoundCa(str(registry), shown, (), lacking=_not_sent(registry, top))
 
 
-def cluster_authority(pem: str | None, url: str) -> FoundCa:
+def cluster_authority(pem: str | None, cluster: Cluster) -> FoundCa:
     """Take the CA of the cluster; raises `UnsupportedError` where it has none."""
     if pem is None:
-        raise errors.UnsupportedError(f"{url} shows no CA of its own (/ca/dcos-ca.crt)")
+        raise errors.UnsupportedError(f"{cluster.url} shows no CA of its own (/ca/dcos-ca.crt)")
     certificates = certificates_of(pem.encode(), "dcos-ca.crt")
-    notes = (f"Warning: {url} was asked without TLS: compare the fingerprint",) if url.startswith("http:") else ()
-    return FoundCa(url, certificates, certificates, notes)
+    is_proven = cluster.url.startswith("https:") and cluster.trust.verify
+    warning = f"Warning: nothing has proven that it was {cluster.url} that answered: compare the fingerprint"
+    return FoundCa(cluster.url, certificates, certificates, () if is_proven else (warning,))
 
 
 def show_ca(found: FoundCa, file: str | None) -> CaFetchReport:

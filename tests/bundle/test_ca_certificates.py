@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcos_registry import errors
-from dcos_registry.bundle.ca_certificates import certificate_of, certificates_of, is_pem
+from dcos_registry.bundle.ca_certificates import as_agents_read, certificate_of, certificates_of, holds_key, is_pem
 from tests.bundle.names import T61, UTF8, certificate
 from tests.servers.certificates import DAY, Authority, builder, common_name, private_pem
 
@@ -122,5 +122,22 @@ def test_any_bytes_are_certificates_or_refused(data: bytes) -> None:
         assert certificates_of(data, "ca.crt")
 
 
-def test_pem_is_told_from_der() -> None:
+@pytest.mark.parametrize(
+    ("data", "read"),
+    [
+        (pem(ONE) + pem(TWO), 2),
+        (b"Bag Attributes\r\n" + pem(ONE).replace(b"\n", b"\r\n"), 1),
+        (pem(ONE) + pem(TWO, "TRUSTED CERTIFICATE"), 1),
+        (b"\xef\xbb\xbf" + pem(ONE), 0),
+        (b"ca: |\n  " + pem(ONE).replace(b"\n", b"\n  "), 0),
+        (ONE, 0),
+    ],
+)
+def test_agents_read_less_than_we_do(data: bytes, read: int) -> None:
+    assert len(as_agents_read(data)) == read
+    assert certificates_of(data, "ca.crt")
+
+
+def test_pem_is_told_from_der_and_a_key_is_found_beside() -> None:
     assert is_pem(pem(ONE)) and not is_pem(ONE)
+    assert holds_key(pem(ONE) + private_pem(KEY)) and not holds_key(pem(ONE))

@@ -48,6 +48,7 @@ class Recipe:
     ends_in: timedelta = YEAR
     is_authority: bool | None = False
     signs: bool | None = None
+    path_length: int | None = None
     for_servers: bool = True
     permitted: Sequence[str] = ()
     issuer_url: str = ""
@@ -98,6 +99,15 @@ class Made:
         done = subprocess.run(sign, input=asked, cwd=folder, capture_output=True, check=True)
         return replace(self, certificate=x509.load_pem_x509_certificate(done.stdout))
 
+    def of_version_1(self, folder: Path) -> "Made":
+        """Have openssl make a root of its key and CN that has no extensions, as old ones are."""
+        (folder / "ca.key").write_bytes(self.key_pem)
+        request = x509.CertificateSigningRequestBuilder(self.certificate.subject).sign(self.key, hashes.SHA256())
+        sign = [require_program("openssl", "openssl"), "x509", "-req", "-signkey", "ca.key", "-days", "90"]
+        asked = request.public_bytes(Encoding.PEM)
+        done = subprocess.run(sign, input=asked, cwd=folder, capture_output=True, check=True)
+        return replace(self, certificate=x509.load_pem_x509_certificate(done.stdout))
+
 
 def make(name: str, issuer: Made | None = None, recipe: Recipe = SERVER) -> Made:
     """Make a certificate with a CN, self-signed where there is no issuer."""
@@ -114,7 +124,7 @@ def make(name: str, issuer: Made | None = None, recipe: Recipe = SERVER) -> Made
 def _extensions(recipe: Recipe) -> list[tuple[x509.ExtensionType, bool]]:
     found: list[tuple[x509.ExtensionType, bool]] = []
     if recipe.is_authority is not None:
-        found.append((x509.BasicConstraints(ca=recipe.is_authority, path_length=None), True))
+        found.append((x509.BasicConstraints(ca=recipe.is_authority, path_length=recipe.path_length), True))
     if recipe.signs is not None:
         found.append((SIGNS_CERTIFICATES if recipe.signs else SIGNS_DATA, True))
     if recipe.names:

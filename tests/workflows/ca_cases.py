@@ -76,6 +76,17 @@ def _sha1(folder: Path) -> Setting:
     return Setting(make("localhost", root).with_sha1(root, folder).shown(folder), root.pem)
 
 
+def _version_1(folder: Path) -> Setting:
+    root = make("Root", recipe=ROOT).of_version_1(folder)
+    return Setting(make("localhost", root).shown(folder), root.pem)
+
+
+def _too_deep(folder: Path) -> Setting:
+    root = make("Root", recipe=replace(ROOT, path_length=0))
+    below = make("Below", root, ROOT)
+    return Setting(make("localhost", below).shown(folder, below), root.pem)
+
+
 def _self_signed(folder: Path) -> Setting:
     made = make("localhost")
     return Setting(made.shown(folder), made.pem)
@@ -134,6 +145,8 @@ CASES = {
     "CA that may not sign": _refused(
         _under(lambda: make("Root", recipe=replace(ROOT, signs=False))), "ca-not-an-authority"
     ),
+    "CA of version 1": Case(_version_1, ucr=True, docker=True),
+    "an authority too many": _refused(_too_deep, "registry-not-trusted"),
     "CA without basicConstraints": Case(
         _under(lambda: make("Root", recipe=replace(ROOT, is_authority=None))),
         ucr=True,

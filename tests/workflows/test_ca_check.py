@@ -7,7 +7,7 @@ from pathlib import Path
 import certifi
 import pytest
 
-from dcos_registry.bundle.ca_certificates import certificates_of, is_pem
+from dcos_registry.bundle.ca_certificates import as_agents_read, certificates_of
 from tests.cli.calling import call
 from tests.clients.loopback import Reply, serve, unused_port
 from tests.servers.certificates import DAY, Authority
@@ -30,7 +30,7 @@ def agents_folder(folder: Path, data: bytes) -> Path:
     """Make the folder that an agent's curl looks into: certificates one by one, under their hash names."""
     folder.mkdir()
     for one in certificates_of(data, "ca.crt"):
-        (folder / f"{one.subject_hash}.0").write_bytes(one.pem if is_pem(data) else data)
+        (folder / f"{one.subject_hash}.0").write_bytes(one.pem if as_agents_read(data) else data)
     return folder
 
 
@@ -137,6 +137,30 @@ def test_a_registry_without_tls_or_without_an_answer_is_no_finding(tmp_path: Pat
     gone = call("ca-check", nobody, str(tmp_path / "ca.crt"))
     assert (plain.exit_code, plain.stderr) == (7, f"Error: https://{server.host} answers without TLS\n")
     assert (gone.exit_code, gone.stderr) == (7, f"Error: Cannot reach https://{nobody}: connection refused\n")
+
+
+@pytest.mark.parametrize("form", ["der", "indented"])
+def test_pain_26_a_file_that_no_agent_reads_is_told_apart_with_what_converts_it(tmp_path: Path, form: str) -> None:
+    made = make("localhost")
+    contents = {"der": made.der, "indented": b"  " + made.pem.replace(b"\n", b"\n  ")}
+    file = tmp_path / "ca.crt"
+    file.write_bytes(contents[form])
+    with serve(Reply(), made.shown(tmp_path)) as server:
+        url = server.url.replace("127.0.0.1", "localhost")
+        done = call("ca-check", url, str(file), "--json").document()
+        assert not curl_trusts(url, "--cacert", file, "--capath", "/nowhere")
+    assert [one["trusts"] for one in done["engines"]] == [False, False]
+    [found] = done["findings"]
+    assert (found["id"], "ca-install" in found["hint"]) == ("ca-file-not-pem", True)
+
+
+def test_pain_26_several_in_a_file_are_said_to_be_split(tmp_path: Path) -> None:
+    made = make("localhost")
+    (tmp_path / "ca.crt").write_bytes(make("Other", recipe=ROOT).pem + made.pem)
+    with serve(Reply(), made.shown(tmp_path)) as server:
+        done = call("ca-check", server.url.replace("127.0.0.1", "localhost"), str(tmp_path / "ca.crt"))
+    assert "holds 2 certificates, and under the hash name of one Mesos finds no other" in done.stderr
+    assert "Note: CN=Other in " in done.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"-----BEGIN RSA PRIVATE KEY-----\n"])

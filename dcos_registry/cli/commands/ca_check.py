@@ -1,15 +1,10 @@
 """`ca-check`: does a CA file make the agents trust a registry."""
 
-from typing import TYPE_CHECKING
-
 import click
 
 from dcos_registry.cli import files
 from dcos_registry.cli.context import Context
 from dcos_registry.cli.options import common, pass_context
-
-if TYPE_CHECKING:
-    from dcos_registry.bundle.ca_findings import CaFile
 
 
 @click.command("ca-check")
@@ -28,20 +23,14 @@ def ca_check(context: Context, *, registry: str, file: str) -> int:
       dcos registry ca-check registry.example.com ca.crt
       dcos registry ca-check registry.example.com:5000 chain.pem --json
     """
+    from dcos_registry.bundle.ca_findings import CaFile
     from dcos_registry.cli.registry_tls import RegistryTls
     from dcos_registry.model.registry_host import RegistryHost
     from dcos_registry.workflows.ca_check import COLUMNS, check_ca
 
     host = RegistryHost.parse(registry)
+    given = CaFile.read(files.read(file, "CA file"), file)
     asked = RegistryTls.of(host, context.proxies)
-    report = check_ca(host, _read(file), handshake=asked.handshake, trials=asked.trials, now=context.environment.now())
+    report = check_ca(host, given, handshake=asked.handshake, trials=asked.trials, now=context.environment.now())
     context.output.report(report, COLUMNS)
     return report.exit_code
-
-
-def _read(name: str) -> "CaFile":
-    from dcos_registry.bundle.ca_certificates import certificates_of, holds_key, is_pem
-    from dcos_registry.bundle.ca_findings import CaFile
-
-    data = files.read(name, "CA file")
-    return CaFile(name, certificates_of(data, name), is_pem=is_pem(data), holds_key=holds_key(data))

@@ -48,7 +48,7 @@ def _found(context: Context, registry: str | None, *, cluster_ca: bool) -> "Foun
     if (registry is None) != cluster_ca:
         raise errors.UsageError("Give either HOST[:PORT] or --cluster-ca")
     if registry is None:
-        return cluster_authority(context.cluster_facts.authority(), context.cluster.cluster.url)
+        return cluster_authority(context.cluster_facts.authority(), context.cluster.cluster)
     host = RegistryHost.parse(registry)
     asked = RegistryTls.of(host, context.proxies)
     return find_ca(host, handshake=asked.handshake, trials=asked.trials, cluster_ca=context.cluster_ca)
