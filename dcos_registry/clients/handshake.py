@@ -45,8 +45,7 @@ class Handshake:
             with self._shaken(unchecked()) as connection:
                 return _shown(connection)
         except (OSError, HTTPException) as error:
-            reason = (getattr(error, "strerror", None) or "the connection was closed").lower()
-            failed = LostError(f"Cannot reach {origin}: {reason}")
+            failed = LostError(f"Cannot reach {origin}: {_reason(error)}")
             raise tls_error(origin, [error], look=lambda: None, client=None) or failed from None
 
     def proven_chain(self, context: ssl.SSLContext) -> tuple[bytes, ...]:
@@ -76,6 +75,13 @@ class Handshake:
         with closing(connection):
             connection.connect()
             yield cast(ssl.SSLSocket, connection.sock)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no answer within {_SECONDS:g} seconds"
+    told = getattr(error, "strerror", None) or str(error)  # a proxy's refusal has words alone
+    return told[:1].lower() + told[1:] or "the connection was closed"
 
 
 def _shown(connection: ssl.SSLSocket) -> tuple[bytes, ...]:

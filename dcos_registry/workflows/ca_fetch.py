@@ -43,7 +43,7 @@ class FoundCa:
 
 @dataclass(frozen=True)
 class CaFetchReport(Report):
-    """Certificates, and the fingerprints of those to be trusted below the table."""
+    """Certificates, and below the table those to be trusted."""
 
     @property
     def rows(self) -> list[Mapping[str, Any]]:
@@ -64,9 +64,13 @@ class CaFetchReport(Report):
 
     @property
     def paragraphs(self) -> list[list[str]]:
-        """Each certificate to be trusted, with its fingerprint."""
-        told = (item.fields for item in self.items if item.fields.get("trust"))
-        return [[f"TRUST    {each['subject']}", f"SHA-256  {each['fingerprint']}"] for each in told]
+        """Each certificate to be trusted, with its fingerprint and its file."""
+        return [_lines(item.fields) for item in self.items if item.fields.get("trust")]
+
+
+def _lines(fields: Mapping[str, Any]) -> list[str]:
+    saved = [f"SAVED    {fields['file']}"] if fields["file"] else []
+    return [f"TRUST    {fields['subject']}", f"SHA-256  {fields['fingerprint']}", *saved]
 
 
 def find_ca(

@@ -6,8 +6,9 @@ from pathlib import Path
 import certifi
 import pytest
 
+from dcos_registry.clients import handshake
 from tests.cli.calling import Called, call, terminal
-from tests.clients.loopback import Reply, serve
+from tests.clients.loopback import Reply, serve, silent
 from tests.servers.certificates import ServerCertificate
 from tests.servers.pki import ROOT, SERVER, make
 from tests.servers.serving import wants_client
@@ -49,6 +50,7 @@ def test_a_root_that_is_shown_is_the_one_to_trust_and_is_saved(folder: Path) -> 
         ],
     )
     assert done.stdout.splitlines()[5] == "TRUST    CN=Root"
+    assert done.stdout.splitlines()[7:] == ["SAVED    ca.crt"]
     assert "Warning: it is only the registry that says so" in done.stderr
     assert Path("ca.crt").read_bytes() == root.pem
 
@@ -127,6 +129,13 @@ def test_somebody_at_a_terminal_is_shown_the_fingerprint_and_asked(folder: Path)
                 shell.type(answer)
                 assert shell.end() == code
             assert Path("ca.crt").exists() == (code == 0)
+
+
+def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handshake, "_SECONDS", 0.2)
+    with silent() as host:
+        done = call("ca-fetch", host)
+    assert (done.exit_code, done.stderr) == (7, f"Error: Cannot reach https://{host}: no answer within 0.2 seconds\n")
 
 
 @pytest.mark.parametrize("arguments", [[], ["localhost", "--cluster-ca"]])
