@@ -4,8 +4,10 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from shlex import quote
 
 from dcos_registry import errors
 from dcos_registry.bundle import ca_names, der
@@ -59,9 +61,9 @@ def certificates_of(data: bytes, name: str) -> tuple[Certificate, ...]:
     """
     try:
         read = [certificate_of(encoded) for encoded in _encoded(data)]
-    except (ValueError, IndexError):
+    except ValueError:
         raise errors.UsageError(
-            f"{name} holds a certificate that is damaged", f"openssl x509 -text -in {name}"
+            f"{name} holds a certificate that is damaged", f"openssl x509 -text -in {quote(name)}"
         ) from None
     if not read:
         raise errors.UsageError(f"{name} holds no certificate{_what_else(data)}")
@@ -84,7 +86,11 @@ def certificate_of(encoded: bytes) -> Certificate:
 
 def as_agents_read(data: bytes) -> tuple[Certificate, ...]:
     """Read what both curl and Docker find in a file: of the certificates that `certificates_of` reads, those in PEM."""
-    return tuple(dict.fromkeys(certificate_of(encoded) for encoded in _in_pem(data, _PLAIN_PEM)))
+    read = []
+    for found in _PLAIN_PEM.finditer(data):
+        with suppress(ValueError):
+            read.append(certificate_of(_decoded(found)))
+    return tuple(dict.fromkeys(read))
 
 
 def is_pem(data: bytes) -> bool:
@@ -100,15 +106,14 @@ def holds_key(data: bytes) -> bool:
 def _encoded(data: bytes) -> Iterator[bytes]:
     """Find the certificates of a file in DER."""
     if is_pem(data):
-        yield from _in_pem(data, _PEM)
+        yield from map(_decoded, _PEM.finditer(data))
     elif data[:1] == bytes((der.SEQUENCE,)):
         yield from (element.encoded for element in der.elements(data))
 
 
-def _in_pem(data: bytes, form: re.Pattern[bytes]) -> Iterator[bytes]:
-    for found in form.finditer(data):
-        decoded = base64.b64decode(b"".join(found[2].split()), validate=True)
-        yield der.first(decoded, der.SEQUENCE).encoded
+def _decoded(found: re.Match[bytes]) -> bytes:
+    decoded = base64.b64decode(b"".join(found[2].split()), validate=True)
+    return der.first(decoded, der.SEQUENCE).encoded
 
 
 def _what_else(data: bytes) -> str:

@@ -120,12 +120,14 @@ def _without_anchor(way: Way, shown: Shown, file: CaFile) -> Problem:
             f"{file.name} holds {issuer} with another key than the one that signed {_called(way.last, shown)}",
             f"get the {issuer} of now, or of then, from whoever runs it",
         )
+    mend = _get(issuer, way)
+    if way.last == shown.certificates[0]:
+        mend = f"have {shown.registry} show its whole chain, its certificate and those above it in one file; or {mend}"
     return Problem(
         "ca-issuer-missing",
         f"{issuer} has issued {_called(way.last, shown)}, and neither does {shown.registry} show it nor does "
         f"{file.name} hold it",
-        f"have {shown.registry} show its whole chain, its certificate and those above it in one file; or "
-        f"{_get(issuer, way)}",
+        mend,
     )
 
 

@@ -1,4 +1,4 @@
-"""A second handshake with a TLS server, to find out why the first one failed; nothing is sent after it."""
+"""Handshakes with a TLS server, to see its certificates or why another one failed; nothing is sent after them."""
 
 import ssl
 import sys

@@ -28,7 +28,7 @@ _REFUSED_BY_GO = {"certificate-weak-signature", "ca-not-an-authority"}
 
 
 @dataclass(frozen=True)
-class Trust:
+class EngineTrust:
     """Whether an engine trusts the registry; `error` is what it would log."""
 
     engine: Engine
@@ -43,7 +43,7 @@ class Trust:
 class CaReport(ProblemReport):
     """Problems, and beside them what each engine makes of the file."""
 
-    trusts: tuple[Trust, ...]
+    trusts: tuple[EngineTrust, ...]
 
     @property
     def rows(self) -> list[Mapping[str, Any]]:
@@ -95,13 +95,13 @@ def _is_of_authority(failure: TransportError | None) -> bool:
     return bool(failure and failure.fault and failure.fault.kind == "unknown-authority")
 
 
-def _trust(engine: Engine, failure: TransportError | None, problems: Sequence[Problem], shown: Shown) -> Trust:
+def _trust(engine: Engine, failure: TransportError | None, problems: Sequence[Problem], shown: Shown) -> EngineTrust:
     """Say what an engine makes of it: what OpenSSL said in its place, and what it does by rules of its own."""
     if failure is not None:
-        return Trust(engine, failure.message.splitlines()[0])
+        return EngineTrust(engine, failure.message.splitlines()[0])
     if engine == "docker" and any(problem.id in _REFUSED_BY_GO for problem in problems):
-        return Trust(engine, docker_network.failure(Fault("unknown-authority", shown.registry.name, 0)))
-    return Trust(engine, None)
+        return EngineTrust(engine, docker_network.failure(Fault("unknown-authority", shown.registry.name, 0)))
+    return EngineTrust(engine, None)
 
 
 def _unexplained(
