@@ -104,6 +104,7 @@ def test_the_app_pulls_with_what_was_put_there(operator: Operator) -> None:
         attached = operator.call("app-attach", "/team/web", "--uri", uri)
         assert attached.exit_code == 0, attached.stderr
         assert operator.app()["fetch"] == [json.loads(put.stdout)]
+        wait_until(lambda: not operator.app()["deployments"])
         operator.ask("PATCH", "/v2/apps/team/web", {"instances": 1})
         wait_until(lambda: operator.app()["tasksRunning"])
         checked = operator.call("archive-check", uri, "--image", operator.image, "--plain-http")
