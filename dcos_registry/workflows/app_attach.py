@@ -13,7 +13,7 @@ from dcos_registry.clients.secrets import SecretsClient
 from dcos_registry.errors import ExitCode
 from dcos_registry.model.docker_config import registry_of_key
 from dcos_registry.model.registry_host import RegistryHost
-from dcos_registry.model.workload import Definition, Kind, engine_of
+from dcos_registry.model.workload import engine_of
 from dcos_registry.pull.routes import Route, verdict
 from dcos_registry.workflows.attaching.change import change
 from dcos_registry.workflows.attaching.change_report import ChangeReport
@@ -36,11 +36,7 @@ def attach_own(
     """Attach the secret that is made of a login to all that is selected and has none; raises as `attach` does."""
     wish = _on_this_edition(selected, wish, is_enterprise)
 
-    def planner(definition: Definition, kind: Kind) -> Attachment:
-        own_wish = own.wish_for(definition, wish)
-        return _in_own_words(plan(definition, own_wish, kind), own_wish)
-
-    def plan_of(workload: Workload) -> Attachment:
+    def planner(workload: Workload) -> Attachment:
         own_wish = own.wish_for(workload.definition, wish)
         return _in_own_words(_plan(workload, own_wish), own_wish)
 
@@ -51,7 +47,6 @@ def attach_own(
     job = Job(
         "app-attach",
         planner,
-        plan_of,
         secret_of=lambda definition: str(own.source_for(definition, wish) or "") or None,
         intentions=own.notes,
         prepare=prepare,
@@ -111,13 +106,13 @@ def _require_registries(selected: Selected, wish: Wish) -> None:
 
 
 def _job(wish: Wish, notes: tuple[str, ...]) -> Job:
-    def planner(definition: Definition, kind: Kind) -> Attachment:
-        return plan(definition, wish, kind)
+    def planner(workload: Workload) -> Attachment:
+        return _plan(workload, wish)
 
     if isinstance(wish.route, UriRoute):
         warnings = tuple(wish.route.warnings())
-        return Job("app-attach", planner, lambda each: _plan(each, wish), None, str(wish.route), notes, warnings)
-    return Job("app-attach", planner, lambda each: _plan(each, wish), str(wish.route.source), None, notes)
+        return Job("app-attach", planner, None, str(wish.route), notes, warnings)
+    return Job("app-attach", planner, str(wish.route.source), None, notes)
 
 
 def _is_undecided(selected: Selected, wish: Wish) -> bool:

@@ -6,7 +6,7 @@ from dcos_registry.attach.selection import Choice
 from dcos_registry.attach.target import Target
 from dcos_registry.attach.uri_route import UriRoute
 from dcos_registry.model.secret_path import SecretPath
-from dcos_registry.model.workload import Definition, Kind, secret_sources
+from dcos_registry.model.workload import Definition, secret_sources
 from dcos_registry.workflows.attaching.change import change
 from dcos_registry.workflows.attaching.change_report import ChangeReport
 from dcos_registry.workflows.attaching.job import Hands, Job
@@ -23,14 +23,13 @@ def detach(selected: Selected, what: What, choice: Choice, hands: Hands) -> Chan
     No secret is looked into, and none is deleted. Raises what the clients raise.
     """
 
-    def planner(definition: Definition, kind: Kind) -> Attachment:
-        return plan_detach(definition, what, choice, kind)
+    def planner(workload: Workload) -> Attachment:
+        return _plan(workload, what, choice)
 
     secret = str(what) if isinstance(what, SecretPath) else None
     uri = str(what) if isinstance(what, UriRoute) else None
     secret_of = (lambda definition: _secrets_of(definition, choice)) if what is None else None
-    job = Job("app-detach", planner, lambda each: _plan(each, what, choice), secret, uri, secret_of=secret_of)
-    return change(selected, job, hands)
+    return change(selected, Job("app-detach", planner, secret, uri, secret_of=secret_of), hands)
 
 
 def _plan(workload: Workload, what: What, choice: Choice) -> Attachment:

@@ -66,7 +66,7 @@ def _prepare(job: Job, hands: Hands, notes: Sequence[str], pending: Sequence[Pla
 
 
 def _planned(workload: Workload, job: Job, hands: Hands) -> Planned:
-    attachment = job.plan_of(workload)
+    attachment = job.plan(workload)
     return Planned(workload, attachment if hands.force else unless_locked(workload, attachment))
 
 
@@ -87,7 +87,8 @@ def _to_stdout(file: TargetFile, planned: Sequence[Planned], job: Job) -> Change
     items = [
         replace(each, status=ItemStatus.SKIPPED, reason=withheld) if each.status.succeeded else each for each in items
     ]
-    return ChangeReport(job.command, "workloads", tuple(items))
+    nothing = ("No definition is handed out",) if len(items) > 1 else ()
+    return ChangeReport(job.command, "workloads", tuple(items), nothing)
 
 
 def _on_the_cluster(planned: Sequence[Planned], job: Job, hands: Hands) -> dict[str, Item]:
@@ -144,6 +145,8 @@ def _conclusion(items: Sequence[Item]) -> Iterator[str]:
     """Say how many ended how, or how it ended for one; of one that was followed progress has told that."""
     if len(items) > 1:
         yield counted(items)
+        if all(item.status is ItemStatus.SKIPPED for item in items):
+            yield f"None of them is meant; for one, {items[0].reason}"
     elif not items:
         yield "No app or pod is left to change"
     elif items[0].status.succeeded and "running" not in items[0].fields:

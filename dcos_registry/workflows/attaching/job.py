@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dcos_registry.attach.attachment import Attachment, Verdict
+from dcos_registry.attach.attachment import Verdict
 from dcos_registry.clients.marathon import MarathonClient
 from dcos_registry.model.workload import Definition
 from dcos_registry.report import Item
 from dcos_registry.workflows.attaching.planned import Planned, Planner
 from dcos_registry.workflows.attaching.under_way import UnderWay
-from dcos_registry.workflows.targets import Workload
 
 WRITTEN = (Verdict.ATTACHED, Verdict.REPLACED, Verdict.DETACHED)
 """The verdicts by which something is to be written."""
@@ -20,7 +19,7 @@ Follow = Callable[[Sequence[UnderWay]], Iterator[tuple[str, Item]]]
 
 @dataclass(frozen=True)
 class Job:
-    """One command's change: `plan` says what it comes to for one app or pod, `plan_of` for one as it was selected.
+    """One command's change: `plan` says what it comes to for one app or pod.
 
     `secret` and `uri` are what is attached, or taken out, as it is shown; `secret_of` says it where secrets differ.
     `prepare` makes what has to be there before the first definition is written, and returns what is to be told of it.
@@ -29,7 +28,6 @@ class Job:
 
     command: str
     plan: Planner
-    plan_of: Callable[[Workload], Attachment]
     secret: str | None = None
     uri: str | None = None
     notes: tuple[str, ...] = ()

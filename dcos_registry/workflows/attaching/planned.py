@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from dcos_registry.attach.attachment import Attachment
-from dcos_registry.model.workload import Definition, Kind
 from dcos_registry.workflows.targets import Workload
 
-Planner: TypeAlias = Callable[[Definition, Kind], Attachment]
-"""Says what is to be written to an app or pod, given whole; it is asked again where somebody changed it meanwhile."""
+Planner: TypeAlias = Callable[[Workload], Attachment]
+"""Says what is to be written to an app or pod as it was selected; asked again where somebody changed it meanwhile."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from dcos_registry.workflows.attaching.planned import Planned, Planner
 from dcos_registry.workflows.attaching.written import Written
 from dcos_registry.workflows.targets import Workload, listed
 
+_AS_IT_IS_TO_BE = (Verdict.ALREADY, Verdict.SKIPPED)
+"""The verdicts on what has been written; a group's member that has no credential any more is none to take one from."""
+
 
 @dataclass(frozen=True)
 class Reread:
@@ -56,20 +59,21 @@ class Rereading:
         return [
             Written(each, error=_lost(each.workload, verdict))
             for each, verdict in found
-            if verdict is not Verdict.ALREADY
+            if verdict not in _AS_IT_IS_TO_BE
         ]
 
     def _verdicts(self, workloads: Sequence[Workload]) -> Iterator[tuple[str, Verdict]]:
         """Plan each as it comes: thousands of definitions are not kept a second time."""
+        by_id = {each.id: each for each in workloads}
         for workload_id, definition in self._read(workloads):
-            yield workload_id, self._plan(definition, "app").verdict
+            yield workload_id, self._plan(replace(by_id[workload_id], definition=definition)).verdict
 
     def _planned(self, planned: Planned, definition: Definition | None) -> Planned | errors.RegistryPluginError:
         if definition is None:
             return _deleted(planned.workload)
         workload = replace(planned.workload, definition=definition)
         try:
-            attachment = self._plan(definition, workload.kind)
+            attachment = self._plan(workload)
         except errors.RegistryPluginError as error:
             return error
         if not self._force:
@@ -81,7 +85,7 @@ class Rereading:
 
     def _settled(self, before: Planned, now: Planned, *, sent: bool) -> Written:
         """Say how it ended for one that is not to be written: it may be so because we have written it."""
-        if not sent or now.attachment.verdict is not Verdict.ALREADY:
+        if not sent or now.attachment.verdict not in _AS_IT_IS_TO_BE:
             return Written(now)
         if now.workload.kind == "pod":
             deployments = self._patience.answer(self._marathon.deployments)

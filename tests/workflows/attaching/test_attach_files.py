@@ -86,7 +86,7 @@ def test_nothing_of_a_group_comes_out_where_one_of_it_is_refused(operator: Opera
     ]
     done = operator.call("app-attach", "-", *SECRET, given=json.dumps(apps))
     assert (done.exit_code, done.stdout) == (9, "")
-    assert done.stderr.startswith("Error: /team/docker cannot pull with a secret: ")
+    assert done.stderr.startswith("No definition is handed out\nError: /team/docker cannot pull with a secret: ")
     told = operator.call("app-attach", "-", *SECRET, "--json", given=json.dumps(apps)).document()
     assert [workload["status"] for workload in told["workloads"]] == ["refused", "skipped"]
 

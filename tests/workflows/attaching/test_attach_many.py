@@ -56,7 +56,10 @@ def test_what_is_excluded_stays(team: Operator) -> None:
 def test_only_images_of_a_registry_are_meant(team: Operator) -> None:
     done = team.call(*YES, "--registry", "other.example")
     assert done.exit_code == 0
-    assert done.stderr == "5 apps and pods: 5 skipped\n"
+    [counted, reason] = done.stderr.splitlines()
+    assert counted == "5 apps and pods: 5 skipped"
+    assert reason.startswith("None of them is meant; for one, /team/")
+    assert reason.endswith(", and nothing from other.example")
     assert attached(team) == []
 
 

@@ -15,7 +15,6 @@ from dcos_registry.attach.attachment import Attachment, Verdict
 from dcos_registry.clients.cluster_http import Cluster, ClusterHttp, Permission
 from dcos_registry.clients.http import Answer, Http
 from dcos_registry.clients.marathon import MarathonClient
-from dcos_registry.model.workload import Definition, Kind
 from dcos_registry.workflows.attaching.planned import Planned
 from dcos_registry.workflows.attaching.writer import BATCH, Writer, Written
 from dcos_registry.workflows.targets import Workload
@@ -69,13 +68,14 @@ def _answer(status: int, document: Any, **headers: str) -> Answer:
     return Answer(status, {"Content-Type": "application/json", **headers}, json.dumps(document).encode())
 
 
-def plan(definition: Definition, kind: Kind) -> Attachment:
-    verdict = Verdict.ALREADY if definition.get("secrets") else Verdict.ATTACHED
-    return Attachment(str(definition["id"]), kind, verdict, "", (), {"secrets": {"a": 1}}, definition)
+def plan(workload: Workload) -> Attachment:
+    verdict = Verdict.ALREADY if workload.definition.get("secrets") else Verdict.ATTACHED
+    return Attachment(workload.id, workload.kind, verdict, "", (), {"secrets": {"a": 1}}, workload.definition)
 
 
 def write(marathon: Marathon) -> list[Written]:
-    planned = [Planned(Workload(app_id, "app", {"id": app_id}), plan({"id": app_id}, "app")) for app_id in IDS]
+    workloads = [Workload(app_id, "app", {"id": app_id}) for app_id in IDS]
+    planned = [Planned(workload, plan(workload)) for workload in workloads]
     writer = Writer(MarathonClient(marathon), plan, tell=lambda _: None, pause=lambda _: None, clock=lambda: 0.0)
     return list(writer.write(planned))
 

@@ -9,12 +9,11 @@ from dcos_registry.attach.attachment import Attachment
 from dcos_registry.attach.plan import plan
 from dcos_registry.attach.wish import SecretRoute, Wish
 from dcos_registry.model.secret_path import SecretPath
-from dcos_registry.model.workload import Definition, Kind
 from dcos_registry.sandbox.http import Request
 from dcos_registry.workflows.attaching.job import WRITTEN
 from dcos_registry.workflows.attaching.planned import Planned
 from dcos_registry.workflows.attaching.writer import Writer, Written
-from dcos_registry.workflows.targets import read_all
+from dcos_registry.workflows.targets import Workload, read_all
 from tests.workflows.operator import Operator, wait_until
 from tests.workflows.reading import reader
 
@@ -44,9 +43,9 @@ class Writers:
         self.operator.sandbox.marathon.load({"id": app_id, **base} for app_id in ids)
         return ids
 
-    def plan(self, definition: Definition, kind: Kind) -> Attachment:
+    def plan(self, workload: Workload) -> Attachment:
         """Plan as app-attach does."""
-        attachment = plan(definition, WISH, kind)
+        attachment = plan(workload.definition, WISH, workload.kind)
         if attachment.id in self.invalid and attachment.patch:
             wrong = {"container": {"type": "DOCKER", "docker": {"image": "a", "pullConfig": {"secret": "b"}}}}
             return replace(attachment, patch=wrong)
@@ -55,7 +54,7 @@ class Writers:
     def planned(self) -> list[Planned]:
         """Read and plan everything."""
         with reader(self.operator.sandbox) as cluster:
-            both = [(each, self.plan(each.definition, each.kind)) for each in read_all(cluster.marathon, whole=True)]
+            both = [(each, self.plan(each)) for each in read_all(cluster.marathon, whole=True)]
         return [Planned(each, attachment) for each, attachment in both if attachment.verdict in WRITTEN]
 
     def write(self, planned: Sequence[Planned] | None = None, *, force: bool = False) -> dict[str, Written]:
