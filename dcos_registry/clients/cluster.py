@@ -44,6 +44,12 @@ class ClusterClient:
         """Ask for what every account may see; raises `NotLoggedInError` where the cluster does not take the token."""
         self._get("/metadata")
 
+    def public_address(self) -> str | None:
+        """Read the public address of the master that answers; None where it does not say."""
+        document = self._get("/metadata").json()
+        address = document.get("PUBLIC_IPV4") if isinstance(document, dict) else None
+        return address if isinstance(address, str) and address else None
+
     @cached_property
     def _greeting(self) -> Answer:
         return self._get("/dcos-metadata/dcos-version.json")

@@ -4,7 +4,7 @@ import contextlib
 import secrets as randomness
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -43,7 +43,8 @@ class Sandbox:
     """A cluster that serves from `start` to `stop`, or as long as the `with` block lasts.
 
     `port` 0 is any free one. `users` are superusers with their passwords; without any there is `admin` with a random
-    password. `registry_host` names a registry that exists already; without it there is one of the sandbox's own, with
+    password. `agent_names` are those of the agents, where they are not to be `agent_count` that are called 10.0.0.1 and
+    so on. `registry_host` names a registry that exists already; without it there is one of the sandbox's own, with
     `registry_accounts` (else one account with a random password), Basic or Bearer, with TLS or without. `core_plugin`
     and `plugin` are the zips of `dcos-core-cli` and of this plugin. `folder` takes the DCOS directory, the agents'
     files and the CA; without it there is a temporary one that goes with the cluster.
@@ -55,6 +56,7 @@ class Sandbox:
     tls: bool = False
     port: int = 0
     agent_count: int = 1
+    agent_names: Sequence[str] = ()
     users: Mapping[str, str] = field(default_factory=dict, repr=False)
     registry_host: str | None = None
     registry_accounts: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -169,7 +171,7 @@ class Sandbox:
         self._registry.start()
 
     def _make_marathon(self, folder: Path) -> None:
-        names = [f"10.0.0.{number}" for number in range(1, self.agent_count + 1)]
+        names = self.agent_names or [f"10.0.0.{number}" for number in range(1, self.agent_count + 1)]
         self.agents = [Agent(name, folder / "agents" / name, ca_file=self.ca_file) for name in names]
         self.marathon = Marathon(
             dcos_version=self.dcos_version,
@@ -216,7 +218,7 @@ class Sandbox:
             _CLUSTER_NAME,
             f"{self.dcos_version}.0",
             self.variant,
-            {agent.name: agent.id for agent in self.agents},
+            self.agents,
             self.marathon.tasks,
         )
         yield Route("/dcos-metadata/dcos-version.json", master.version, admin_router.ANYONE)
@@ -228,6 +230,8 @@ class Sandbox:
             yield Route(path, master.summary, "dcos:adminrouter:ops:mesos")
         for path in ("/mesos/state", "/mesos/master/state"):
             yield Route(path, master.state, "dcos:adminrouter:ops:mesos")
+        for path in ("/mesos/slaves", "/mesos/master/slaves"):
+            yield Route(path, master.slaves, "dcos:adminrouter:ops:mesos")
 
     def _plugins(self) -> Iterator[Plugin]:
         if self.core_plugin:

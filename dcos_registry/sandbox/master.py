@@ -1,9 +1,10 @@
 """What the masters tell about themselves: version, metadata, Mesos' state (cluster.md C1, C3)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dcos_registry.sandbox.agents import Agent
 from dcos_registry.sandbox.http import Request, Response
 
 _RUNNING = ("TASK_STAGING", "TASK_STARTING", "TASK_RUNNING")
@@ -12,13 +13,13 @@ _FRAMEWORK_ID = "00000000-0000-0000-0000-000000000000-0001"
 
 @dataclass(frozen=True)
 class Master:
-    """The masters of one cluster: its agents' ids by host name, and `tasks`, Marathon's as Mesos shows them."""
+    """The masters of one cluster: its agents, and `tasks`, Marathon's as Mesos shows them."""
 
     cluster_id: str
     cluster_name: str
     dcos_version: str
     variant: str
-    agents: Mapping[str, str]
+    agents: Sequence[Agent]
     tasks: Callable[[], list[dict[str, Any]]]
 
     def version(self, _: Request) -> Response:
@@ -88,8 +89,19 @@ class Master:
             },
         )
 
+    def slaves(self, _: Request) -> Response:
+        """Answer `/mesos/slaves`."""
+        return Response.of_json(200, {"slaves": self._agents(), "recovered_slaves": []})
+
     def _agents(self) -> list[dict[str, Any]]:
         return [
-            {"id": agent_id, "hostname": name, "active": True, "attributes": {}}
-            for name, agent_id in self.agents.items()
+            {
+                "id": agent.id,
+                "hostname": agent.name,
+                "pid": f"slave(1)@{agent.name}:5051",
+                "active": True,
+                "registered_time": agent.registered,
+                "attributes": {"public_ip": "true"} if agent.is_public else {},
+            }
+            for agent in self.agents
         ]

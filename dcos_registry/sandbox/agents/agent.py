@@ -38,17 +38,21 @@ class Agent:
     """An agent with a folder of its own, which holds what an operator puts on a real one.
 
     `docker_credentials` is the agent's --docker_config, `certs.d/` Docker's, `pki/tls/certs/` what curl trusts under
-    OpenSSL's hash names. All are read at each pull. `ca_file` is a CA that every program trusts besides.
+    OpenSSL's hash names. All are read at each pull. `ca_file` is a CA that every program trusts besides. Whoever
+    touches the file `registration` has the agent register anew.
     """
 
     def __init__(self, name: str, folder: Path, *, ca_file: Path | None = None) -> None:
         self.name = name
         self.id = f"{uuid.uuid5(_NAMESPACE, name)}-S0"
+        self.is_public = False
+        self.registration = folder / "registered"
         self.docker_credentials = folder / "docker_credentials"
         self.certs = folder / "certs.d"
         self.ca_folder = folder / "pki" / "tls" / "certs"
         for each in (self.certs, self.ca_folder):
             each.mkdir(parents=True, exist_ok=True)
+        self.registration.touch()
         self._ca_file = ca_file
         self._lock = threading.Lock()
         self._images: set[tuple[Engine, str]] = set()
@@ -69,6 +73,11 @@ class Agent:
             self._pull_with_docker(wanted, sandbox)
         with self._lock:
             self._images.add((wanted.engine, name))
+
+    @property
+    def registered(self) -> float:
+        """When it registered with the master, in seconds of the clock."""
+        return self.registration.stat().st_mtime
 
     def has_image(self, engine: Engine, image: str) -> bool:
         """Whether an engine has an image in its store."""
