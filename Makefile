@@ -8,9 +8,9 @@ BIN = $(VENV)/bin
 # What the tests run against: a registry, a Docker Engine, keyrings and their helpers, a network, the tools that judge
 # certificates and passwords, and one that asks for credentials.
 TEST_PACKAGES = apache2-utils curl dbus docker-registry docker.io gnome-keyring golang-docker-credential-helpers gpg \
-	iproute2 openssl pass skopeo
+	iproute2 openssh-server openssl pass shellcheck skopeo
 # What image-check and app-attach are measured with and against.
-BENCHMARK_PACKAGES = apache2-utils curl docker-registry jq skopeo
+BENCHMARK_PACKAGES = apache2-utils curl docker-registry jq openssh-server skopeo
 
 OLD_PYTHON = dcos-registry needs Python 3.10 or later; $(PYTHON) is %d.%d. To choose another: make PYTHON=python3.12
 
@@ -47,6 +47,7 @@ benchmarks: venv ## measure what has a limit, and fail where it is passed
 	$(BIN)/python -m benchmarks.image_check
 	$(BIN)/python -m benchmarks.image_push
 	$(BIN)/python -m benchmarks.app_attach
+	$(BIN)/python -m benchmarks.agents
 
 sandbox: venv ## run a local DC/OS cluster until Ctrl-C
 	$(BIN)/dcos-registry sandbox

@@ -29,12 +29,14 @@ class ClusterConfig:
     """The active cluster, and what stands about us in its dcos.toml.
 
     `folder` is the cluster's folder below the DCOS directory, None where only the environment tells of a cluster.
-    `settings` is the `[registry]` section, `warnings` are sentences for the user.
+    `settings` is the `[registry]` section, `ssh` has `ssh_user` and `ssh_proxy_ip` where they are set (as in dcos node
+    ssh), `warnings` are sentences for the user.
     """
 
     cluster: Cluster
     folder: Path | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    ssh: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
@@ -70,6 +72,7 @@ def load(variables: Mapping[str, str], *, home: Path, working_directory: Path) -
         cluster=Cluster(url, token, trust, _timeout(variables, entry), marathon_url),
         folder=entry.folder if entry else None,
         settings=entry.section("registry") if entry else {},
+        ssh=_ssh_settings(entry) if entry else {},
         warnings=tuple(f"{path} cannot be parsed and was passed over" for path in directory.unparsable),
     )
 
@@ -89,6 +92,11 @@ def _told_url(variables: Mapping[str, str]) -> str:
     """
     sender_is_known = "DCOS_CLI_EXECUTABLE_PATH" in variables or "DCOS_ACS_TOKEN" in variables
     return variables.get("DCOS_URL", "").rstrip("/") if sender_is_known else ""
+
+
+def _ssh_settings(entry: ClusterEntry) -> dict[str, str]:
+    core = entry.section("core")
+    return {key: str(core[key]) for key in ("ssh_user", "ssh_proxy_ip") if core.get(key)}
 
 
 def _entry_of(url: str, directory: DcosDir, wanted: str | None) -> ClusterEntry | None:

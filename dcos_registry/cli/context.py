@@ -7,7 +7,7 @@ from dcos_registry import errors
 from dcos_registry.cli import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from dcos_registry.cli.cluster_config import ClusterConfig
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dcos_registry.clients.cluster_http import ClusterHttp
     from dcos_registry.clients.http import Http
     from dcos_registry.clients.marathon import MarathonClient
+    from dcos_registry.clients.mesos import MesosClient
     from dcos_registry.clients.proxies import Proxies
     from dcos_registry.clients.secrets import SecretsClient
     from dcos_registry.clients.trust import Trust
@@ -95,6 +96,31 @@ class Context:
         from dcos_registry.clients.marathon import MarathonClient
 
         return MarathonClient(self.cluster)
+
+    def mesos(self) -> "MesosClient":
+        """Make the client of the cluster's leading Mesos master."""
+        from dcos_registry.clients.mesos import MesosClient
+
+        return MesosClient(self.cluster)
+
+    def ssh_user(self) -> str:
+        """Return who logs in on the cluster's machines (`core.ssh_user`); empty where ssh's own settings say."""
+        return self._ssh_settings.get("ssh_user", "")
+
+    def ssh_proxy(self, *, master: bool) -> str | None:
+        """Return the machine through which the others are reached: `core.ssh_proxy_ip`, or a master, or none.
+
+        Raises `NotFoundError` where a master is wanted and none says its public address.
+        """
+        proxy = self._ssh_settings.get("ssh_proxy_ip", "")
+        if proxy or not master:
+            return proxy or None
+        address = self.cluster_facts.public_address()
+        if address is None:
+            raise errors.NotFoundError(
+                "The masters do not say their public address", "dcos config set core.ssh_proxy_ip ADDRESS"
+            )
+        return address
 
     def registry_http(
         self,
@@ -213,6 +239,14 @@ class Context:
             default_registry=default_registry,
             why_not=why_not,
         )
+
+    @cached_property
+    def _ssh_settings(self) -> "Mapping[str, str]":
+        # Hosts of a file need no cluster.
+        try:
+            return self.cluster_config.ssh
+        except errors.NotFoundError:
+            return {}
 
     @cached_property
     def _registry_settings(self) -> dict[str, object]:

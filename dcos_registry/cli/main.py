@@ -39,6 +39,8 @@ NOUNS = {
     "ca-fetch": "certificates",
     "ca-check": "findings",
     "ca-sign": "certificates",
+    "agent-install": "agents",
+    "ca-install": "agents",
     "audit": "findings",
     "image-check": "checks",
     "image-list": "images",

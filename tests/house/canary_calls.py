@@ -126,6 +126,18 @@ def calls(sandbox: Sandbox) -> dict[str, list[list[str]]]:
             ["ca-sign", "a.test", "--key", "/dev/full", "--json"],
             ["ca-sign", "a.test", "--output", f"{archive}.a.crt", "--key", f"{archive}.a.key"],
         ],
+        "agent-install": [
+            ["agent-install", "--docker-config", "/dev/stdin", "--plan"],
+            ["agent-install", "--registry", host, "--plan", "--replace", "--restart"],
+            ["agent-install", "--registry", host, "--plan", "--existing", "/dev/stdin"],
+            ["agent-install", "--registry", host, "--apply", "--json"],
+            ["agent-install", "--registry", host, "--apply"],
+        ],
+        "ca-install": [
+            ["ca-install", host, "/dev/stdin", "--plan"],
+            ["ca-install", host, "--uninstall", "--apply", "--json"],
+            ["ca-install", host, "--uninstall", "--apply"],
+        ],
         "audit": [["audit", "--agent-config", "/dev/stdin"], ["audit", "--offline", "--json"], ["audit"]],
         "diagnose": [
             ["diagnose", "--log", "-", "--json"],
@@ -174,6 +186,8 @@ LAST_CODES = {
     "ca-fetch": 0,
     "ca-check": 7,
     "ca-sign": 0,
+    "agent-install": 7,
+    "ca-install": 7,
     "audit": 10,
     "diagnose": 10,
     "doctor": 10,

@@ -70,6 +70,9 @@ def variables(sandbox: Sandbox, home: Path) -> dict[str, str]:
     program.parent.mkdir()
     program.write_text('#!/bin/sh\nprintf "%s\\n" "$@" >> "$HOME/arguments-of-dcos"\nsleep 0.1\n')
     program.chmod(0o755)
+    ssh = program.with_name("ssh")
+    ssh.write_text('#!/bin/sh\nprintf "%s\\n" "$@" >> "$HOME/arguments-of-ssh"\nexit 255\n')
+    ssh.chmod(0o755)
     (home / "tmp").mkdir()
     return {
         "HOME": str(home),
@@ -164,7 +167,12 @@ def test_no_secret_is_printed_or_written_or_passed_on(sandbox: Sandbox, variable
         assert found(line, sandbox) == [], line
 
     written = [path for path in home.rglob("*") if path.is_file()]
-    assert {path.name for path in written} >= {"logins.json", "credentials.enc", "arguments-of-dcos"}
+    assert {path.name for path in written} >= {
+        "logins.json",
+        "credentials.enc",
+        "arguments-of-dcos",
+        "arguments-of-ssh",
+    }
     for path in written:
         assert found(path.read_bytes().decode(errors="replace"), sandbox) == [], path
         if "dcos-registry" in path.parts:

@@ -1,0 +1,1 @@
+"""Something to be done on many agents: which, in which order, and what came of it."""
