@@ -64,21 +64,6 @@ def docker_tarball(out: Path, layers: Sequence[Sequence[Layer]]) -> None:
         _describe(tar, diff_ids)
 
 
-def hollow_tarball(out: Path, sizes: Sequence[int]) -> None:
-    """Write a tarball whose layers are a file of zeros each: large, soon packed and sent, and no burden to the disk."""
-    with out.open("wb") as file, tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT) as tar:
-        diff_ids = []
-        for number, size in enumerate(sizes):
-            inner = _member(f"zeros-{number}", size).tobuf(tarfile.GNU_FORMAT)
-            zeros = -(-size // tarfile.BLOCKSIZE + 2) * tarfile.BLOCKSIZE
-            diff_ids.append(_digest(chain([inner], _zeros(zeros))))
-            tar.addfile(_member(f"{diff_ids[-1]}/layer.tar", len(inner) + zeros))
-            file.write(inner)
-            file.seek(zeros, os.SEEK_CUR)
-            tar.offset = file.tell()
-        _describe(tar, diff_ids)
-
-
 def _describe(tar: tarfile.TarFile, diff_ids: Sequence[str]) -> None:
     """Add what says which layers make the image, and in which order."""
     config = json.dumps(
@@ -121,13 +106,6 @@ def _pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             yield piece
-
-
-def _zeros(size: int) -> Iterator[bytes]:
-    piece = bytes(_PIECE)
-    for _ in range(size // _PIECE):
-        yield piece
-    yield bytes(size % _PIECE)
 
 
 def _digest(pieces: Iterator[bytes]) -> str:

@@ -7,6 +7,7 @@ from contextlib import closing
 
 from dcos_registry import errors
 from dcos_registry.bundle.decompression import Damaged, NotReadable, unpacked
+from dcos_registry.bundle.freed_memory import give_back
 from dcos_registry.bundle.image_tarball import Ranges, StoredLayer
 from dcos_registry.bundle.layer_packer import packer
 from dcos_registry.bundle.read_ahead import read_ahead
@@ -14,6 +15,8 @@ from dcos_registry.model.digest import Digest
 
 _PIECE = 128 * 1024
 """Read at once; part of what makes the packed bytes what they are (`packer`)."""
+_BETWEEN_GIVING_BACK = 128 * _PIECE
+"""So much is read before memory is given back: it costs nothing that could be measured, and keeps it bounded."""
 _LARGEST = 256 * 1024**3
 """What a compressed layer may hold: it is read through without being kept, but not for ever."""
 
@@ -98,6 +101,8 @@ class LayerBlob:
             if not piece:
                 raise self._wrong("it is cut short")
             self.passed += len(piece)
+            if self.passed % _BETWEEN_GIVING_BACK == 0:
+                give_back()
             yield piece
 
     def _content(self, stored: Generator[bytes, None, None]) -> Generator[bytes, None, None]:
