@@ -24,7 +24,8 @@ from tests.store.windows_credentials import windows
 
 KILLS = 200
 LONGEST_LIFE = 0.05
-"""Seconds: some logins and logouts."""
+"""Seconds: some logins and logouts; a busy machine gives as many of them more time."""
+SOME = 10
 
 LENGTHS = (8, 1000, 3000, 16384)
 
@@ -93,7 +94,7 @@ def kill_many(folder: Path, *, is_windows: bool) -> None:
         chance = random.Random(is_windows)
         left: Counter[str] = Counter()
         for _ in range(KILLS):
-            kill_one(machine, chance)
+            kill_one(machine, chance, longest_life(machine, chance))
             left[examined(machine)] += 1
         for one in machine.logins().all():
             machine.logins().remove(one)
@@ -101,9 +102,17 @@ def kill_many(folder: Path, *, is_windows: bool) -> None:
     (folder / "left.json").write_text(json.dumps(left))
 
 
-def kill_one(machine: Machine, chance: random.Random) -> None:
+def longest_life(machine: Machine, chance: random.Random) -> float:
+    """Return how many seconds a process may live, by what a login takes just now."""
+    start = time.monotonic()
+    one = some_login(chance)
+    machine.logins().save(one, Credential(one.username, secret(chance)))
+    return max(LONGEST_LIFE, SOME * (time.monotonic() - start))
+
+
+def kill_one(machine: Machine, chance: random.Random, longest: float) -> None:
     """Kill a process within its first logins."""
-    seed, life = chance.random(), chance.uniform(0, LONGEST_LIFE)
+    seed, life = chance.random(), chance.uniform(0, longest)
     process = os.fork()
     if process == 0:
         try:
