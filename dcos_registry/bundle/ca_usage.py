@@ -19,8 +19,8 @@ class Usage:
     """The extensions of a certificate (RFC 5280, 4.2), None where they say nothing.
 
     `names` are the hosts and addresses it is for, `common_names` those that only old clients look at. `permitted` and
-    `excluded` are the hosts and networks that an authority is bound to. `issuer_urls` are where its issuer's
-    certificate lies. `weak_hash` is the algorithm of a signature that nobody should trust any more.
+    `excluded` are the hosts and networks that an authority is bound to. `issuer_urls` are where the web has its
+    issuer's certificate. `weak_hash` is the algorithm of a signature that nobody should trust any more.
     """
 
     is_authority: bool | None
@@ -140,10 +140,14 @@ def _issuer_urls(parsed: "x509.Certificate") -> Iterator[str]:
     access = _extension(parsed, x509.AuthorityInformationAccess)
     for one in access or ():
         place = one.access_location
-        if one.access_method == AuthorityInformationAccessOID.CA_ISSUERS and isinstance(
-            place, x509.UniformResourceIdentifier
-        ):
+        is_of_issuer = one.access_method == AuthorityInformationAccessOID.CA_ISSUERS
+        # Active Directory names an LDAP directory first, which has no host in it and answers its own machines alone.
+        if is_of_issuer and isinstance(place, x509.UniformResourceIdentifier) and _is_of_web(place.value):
             yield place.value
+
+
+def _is_of_web(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://"))
 
 
 def _weak_hash(parsed: "x509.Certificate") -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any
 
 from dcos_registry import errors
@@ -154,7 +155,7 @@ def _with(shown: Sequence[Certificate], root: Certificate) -> tuple[Certificate,
 def _not_sent(registry: RegistryHost, top: Certificate) -> errors.NotFoundError:
     usage = usage_of(top)
     urls = usage.issuer_urls if usage else ()
-    by_hand = f"curl -o ca.der {urls[0]}, then dcos registry ca-check {registry} ca.der" if urls else ""
+    by_hand = f"curl -o ca.der {quote(urls[0])}, then dcos registry ca-check {registry} ca.der" if urls else ""
     return errors.NotFoundError(
         f"{registry} does not show the certificate that is to be trusted: that of {top.issuer}",
         by_hand or f"get it from whoever runs {registry}, then dcos registry ca-check {registry} FILE",

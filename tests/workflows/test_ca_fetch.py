@@ -72,6 +72,18 @@ def test_a_root_that_is_not_shown_is_to_be_had_elsewhere(folder: Path) -> None:
     assert not Path("ca.crt").exists()
 
 
+def test_what_a_certificate_says_is_no_part_of_a_command(folder: Path) -> None:
+    leaf = make("localhost", make("Root", recipe=ROOT), replace(SERVER, issuer_url="http://a.test/r;reboot"))
+    assert "curl -o ca.der 'http://a.test/r;reboot', then " in fetched(leaf.shown(folder)).stderr
+
+
+def test_a_place_that_is_not_in_the_web_is_not_named(folder: Path) -> None:
+    leaf = make("localhost", make("Root", recipe=ROOT), replace(SERVER, issuer_url="ldap:///CN=Root?cACertificate"))
+    done = fetched(leaf.shown(folder))
+    assert "ldap" not in done.stderr
+    assert "  get it from whoever runs localhost:" in done.stderr
+
+
 def test_a_root_that_this_machine_trusts_is_found_though_it_is_not_shown(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
