@@ -9,6 +9,7 @@ from dcos_registry.bundle import ca_chain, ca_hosts, ca_request
 from dcos_registry.bundle.ca_certificates import Certificate, certificates_of
 from dcos_registry.bundle.ca_usage import usage_of
 from dcos_registry.clients.ca import CaClient
+from dcos_registry.model.registry_host import RegistryHost
 from dcos_registry.report import Item, ItemStatus, Report
 
 COLUMNS = {"CERTIFICATE": "certificate", "KEY": "key", "HOSTS": "hosts", "EXPIRES": "expires"}
@@ -32,14 +33,15 @@ class Files:
 
 
 def sign_certificate(
-    hosts: Sequence[str], files: Files, *, authority: CaClient, cluster_ca: Callable[[], str | None]
+    registries: Sequence[RegistryHost], files: Files, *, authority: CaClient, cluster_ca: Callable[[], str | None]
 ) -> Report:
-    """Make a key, have its certificate signed for the hosts, and write both; with the certificate its chain.
+    """Make a key, have its certificate signed for the hosts of registries, and write both; with it its chain.
 
     Raises `ConflictError` where a file is there, the errors of `CaClient.sign`, and `RegistryPluginError` for an answer
     that is no certificate of that key for those hosts.
     """
     files.require_new()
+    hosts = list(dict.fromkeys(registry.name for registry in registries))
     made = ca_request.new_key(hosts)
     signed = _signed(authority.sign(made.request, hosts), made.request, hosts)
     chain, notes = _chain(signed, cluster_ca())
@@ -52,14 +54,14 @@ def sign_certificate(
     fields = {
         "certificate": str(files.certificate),
         "key": str(files.key),
-        "hosts": list(hosts),
+        "hosts": hosts,
         "issuer": signed.issuer,
         "expires": signed.ends.date().isoformat(),
         "fingerprint": signed.fingerprint,
     }
     next_steps = (
         f"Next: give {files.certificate} and {files.key} to the registry, then on the agents: dcos registry ca-fetch "
-        f"--cluster-ca --output dcos-ca.crt, dcos registry ca-install {hosts[0]} dcos-ca.crt"
+        f"--cluster-ca --output dcos-ca.crt, dcos registry ca-install {registries[0]} dcos-ca.crt"
     )
     return Report("ca-sign", "certificates", (Item(ItemStatus.DONE, fields),), (*notes, next_steps))
 

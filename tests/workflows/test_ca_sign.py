@@ -77,6 +77,12 @@ def test_no_file_is_written_over_and_none_stays_without_the_other(operator: Oper
     assert [path.name for path in folder.iterdir()] == [f"{HOST}.key"]
 
 
+def test_pain_26_the_next_step_spells_the_registry_as_it_was_given(operator: Operator) -> None:
+    done = operator.call("ca-sign", f"{HOST}:5000", HOST)
+    assert f" ca-install {HOST}:5000 dcos-ca.crt" in done.stderr
+    assert f"{HOST}.crt  {HOST}.key  {HOST}  " in done.stdout
+
+
 def test_a_missing_permission_is_named_with_the_command_that_grants_it(operator: Operator) -> None:
     operator.sandbox.iam.add_user("bob", "no matter")
     token = operator.sandbox.iam.issue_token("bob")

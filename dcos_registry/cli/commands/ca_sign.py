@@ -30,9 +30,10 @@ def ca_sign(context: Context, *, hosts: tuple[str, ...], output: str | None, key
     from dcos_registry.model.registry_host import RegistryHost
     from dcos_registry.workflows.ca_sign import COLUMNS, Files, sign_certificate
 
-    names = list(dict.fromkeys(RegistryHost.parse(host).name for host in hosts))
-    where = Files(Path(output or f"{names[0]}.crt"), Path(key or f"{names[0]}.key"), files.write_private)
+    registries = list(map(RegistryHost.parse, hosts))
+    name = registries[0].name
+    where = Files(Path(output or f"{name}.crt"), Path(key or f"{name}.key"), files.write_private)
     authority = CaClient(context.cluster)
-    report = sign_certificate(names, where, authority=authority, cluster_ca=context.cluster_ca)
+    report = sign_certificate(registries, where, authority=authority, cluster_ca=context.cluster_ca)
     context.output.report(report, COLUMNS)
     return report.exit_code
