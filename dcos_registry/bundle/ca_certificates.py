@@ -22,6 +22,9 @@ _PLAIN_PEM = re.compile(
 )
 _LABEL = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
 _LINE = 64
+# How a signedData of PKCS #7 and a PFX of PKCS #12 begin in DER (RFC 2315, 7 and 9; RFC 7292, 4).
+_PKCS7 = re.compile(rb"\x30.{1,5}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", re.DOTALL)
+_PKCS12 = re.compile(rb"\x30.{1,5}\x02\x01\x03\x30", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def certificates_of(data: bytes, name: str) -> tuple[Certificate, ...]:
 
     Raises `UsageError` where there is none, or one that cannot be read.
     """
+    _require_bare(data, name)
     try:
         read = [certificate_of(encoded) for encoded in _encoded(data)]
     except ValueError:
@@ -101,6 +105,23 @@ def is_pem(data: bytes) -> bool:
 def holds_key(data: bytes) -> bool:
     """Whether a private key stands in a file in PEM."""
     return b"PRIVATE KEY-----" in data
+
+
+def _require_bare(data: bytes, name: str) -> None:
+    """Raise `UsageError` for a file that keeps certificates in a store, with the command that gets them out."""
+    if is_pem(data):
+        return
+    if _PKCS7.match(data) or b"-----BEGIN PKCS7-----" in data:
+        form = "DER" if _PKCS7.match(data) else "PEM"
+        raise errors.UsageError(
+            f"{name} is PKCS #7, which neither Docker nor curl reads",
+            f"openssl pkcs7 -print_certs -inform {form} -in {quote(name)} -out ca.crt",
+        )
+    if _PKCS12.match(data):
+        raise errors.UsageError(
+            f"{name} is PKCS #12, which neither Docker nor curl reads, and which may hold a key",
+            f"openssl pkcs12 -nokeys -in {quote(name)} -out ca.crt",
+        )
 
 
 def _encoded(data: bytes) -> Iterator[bytes]:

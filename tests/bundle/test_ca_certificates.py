@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, pkcs7, pkcs12
 from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,10 +17,15 @@ from dcos_registry.bundle.ca_certificates import as_agents_read, certificate_of,
 from dcos_registry.bundle.ca_findings import CaFile
 from tests.bundle.names import T61, UTF8, certificate
 from tests.servers.certificates import DAY, Authority, builder, common_name, private_pem
+from tests.servers.pki import make
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 ONE = certificate([[("cn", UTF8, b"One")]], 1)
 TWO = certificate([[("c", 0x13, b"DE")], [("o", UTF8, b"ACME"), ("cn", UTF8, b"Two, 2")]], 2)
+
+STORED = make("Stored")
+PKCS7 = pkcs7.serialize_certificates([STORED.certificate], Encoding.DER)
+PKCS12 = pkcs12.serialize_key_and_certificates(None, None, STORED.certificate, None, NoEncryption())
 
 
 def pem(encoded: bytes, label: str = "CERTIFICATE") -> bytes:
@@ -96,7 +101,9 @@ def test_what_is_not_text_in_a_name_is_shown_as_it_is_encoded() -> None:
         (b"hello", "holds no certificate in PEM or DER"),
         (private_pem(KEY), "holds no certificate, but a private key"),
         (pem(b"", "CERTIFICATE REQUEST"), "holds no certificate, but a certificate request"),
-        (pem(b"", "PKCS7"), "holds no certificate, but a pkcs7"),
+        (pem(b"", "PKCS7"), "is PKCS #7, which neither Docker nor curl reads"),
+        (PKCS7, "is PKCS #7, which neither Docker nor curl reads"),
+        (PKCS12, "is PKCS #12, which neither Docker nor curl reads, and which may hold a key"),
         (pem(ONE)[:-9], "holds no certificate: its end is missing"),
         (pem(ONE[:-9]), "holds a certificate that is damaged"),
         (pem(b""), "holds a certificate that is damaged"),
