@@ -21,7 +21,7 @@ TRIAL = "to try it: dcos registry image-check IMAGE --anonymous --agent-config F
 _MEANING: Mapping[Mode, str] = {
     "etc": (
         f"The installation writes a blank {ETC}, which is the operators' own from then on: an upgrade leaves it. Fill "
-        "it on every agent, and restart the agent"
+        "it on every agent: dcos registry agent-install --registry HOST --apply --restart"
     ),
     "dcos-owned": (
         f"The credentials are DC/OS's own, in {IN_DCOS}: an upgrade writes them anew. To change them, change the "
@@ -83,7 +83,10 @@ def configure(
     is_same = existing is not None and not changed
     if destination is not None:
         destination.write(text, private=held is not None)
-    told_of = [*_warnings(wish, settings, before, held), *(_changes(changed, before, name) if existing else ())]
+    told_of = [
+        *_warnings(wish, settings, before, held),
+        *(_changes(changed, before, destination.name) if existing and destination else ()),
+    ]
     done = [f"{destination.name} {'says so already' if is_same else 'is written'}"] if destination else []
     lines = (destination.name,) if destination else tuple(text.splitlines())
     items = tuple(_item(key, settings[key], before, destination) for key in settings)
@@ -105,7 +108,8 @@ def _require_registry_url(url: str) -> None:
 def _warnings(
     wish: AgentWish, settings: Mapping[str, Any], before: Mapping[str, Any], held: DockerConfig | None
 ) -> Iterator[str]:
-    yield _MEANING[wish.mode]
+    if wish.mode != "etc" or settings[WRITTEN] == "true":
+        yield _MEANING[wish.mode]
     if held is not None:
         keys = ", ".join(map(shown_key, held.auths))
         yield (
